@@ -1,0 +1,18 @@
+//! Runs functions in sandboxes and knows nothing of AWS: no ARN, no HTTP status, no error code of a service.
+//!
+//! One sentence: the invoker turns an [`Invocation`] for a [`SandboxSpec`] into an [`Outcome`].
+//!
+//! Where things live: `spec`, `invocation`, `outcome`, `error` are the public words; `invoker` is the front door;
+//! `pool` keeps sandboxes warm; `sandbox` holds the traits that a backend implements; `python` is the zygote backend;
+//! `output` turns stdout and stderr into lines.
+
+mod error;
+mod invocation;
+mod outcome;
+pub mod sandbox;
+mod spec;
+
+pub use error::InvokeError;
+pub use invocation::{Invocation, InvocationContext, OutputLine, OutputSink};
+pub use outcome::{ColdStart, ColdStartReason, Ending, ExitStatus, Outcome, Usage};
+pub use spec::{Interpreter, PythonVersion, SandboxSpec};

@@ -1,0 +1,86 @@
+//! How an invocation ended. A function's own failure is an `Outcome`, never an error of ours.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// The end of one invocation, with what it used.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+    /// What it used.
+    pub usage: Usage,
+    /// Id of the sandbox that served it (a UUID).
+    pub sandbox: String,
+}
+
+/// The ways an invocation can end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The handler returned; its result as JSON.
+    Returned(Bytes),
+    /// The handler raised, or its result was no JSON: the error document (`errorType`, `errorMessage`, `requestId`, `stackTrace`).
+    HandlerFailed(Bytes),
+    /// The module could not be imported or has no such handler: the error document.
+    InitFailed(Bytes),
+    /// The result is larger than the bound.
+    ResponseTooLarge {
+        /// Size of the result.
+        bytes: u64,
+    },
+    /// The deadline passed; every process of the sandbox was killed.
+    TimedOut,
+    /// The process ended by itself before it answered.
+    Exited(ExitStatus),
+    /// The kernel killed it at its memory limit.
+    OutOfMemory,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// It exited with this code.
+    Code(i32),
+    /// This signal killed it.
+    Signal(i32),
+}
+
+/// What one invocation used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// The handler's own time, from sending the event to the answer (or the end).
+    pub duration: Duration,
+    /// Present when this call started its sandbox.
+    pub cold_start: Option<ColdStart>,
+    /// The sandbox's memory high-water mark, bytes, as the kernel counted it (cgroup, else the process's own peak).
+    pub max_memory_bytes: u64,
+    /// Time that the call waited for a sandbox before its initialisation began.
+    pub queued: Duration,
+}
+
+/// A sandbox was started for this call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColdStart {
+    /// Time to import the user's module.
+    pub init: Duration,
+    /// Why no warm sandbox served the call.
+    pub reason: ColdStartReason,
+}
+
+/// Why no warm sandbox served a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColdStartReason {
+    /// The function was never called since the server started.
+    First,
+    /// All its sandboxes were busy.
+    ScaleOut,
+    /// Its last sandbox had idled longer than the keep-alive.
+    Expired,
+    /// Its last sandbox made room for another function's.
+    Evicted,
+    /// Its code or configuration changed.
+    Changed,
+    /// Its last sandbox crashed, timed out or ran out of memory.
+    Crashed,
+}

@@ -1,0 +1,65 @@
+//! What a kind of sandbox must be able to do. `python` implements it; `conformance` is the suite that each backend passes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::{Ending, ExitStatus, Invocation, InvokeError, OutputSink, SandboxSpec};
+
+/// Makes sandboxes.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// The sandbox that [`Backend::start`] makes.
+    type Sandbox: Sandbox;
+
+    /// Makes a sandbox for `spec` and imports the user's module in it. `output` receives what the import prints.
+    ///
+    /// # Errors
+    /// Our own faults only; a module that cannot be imported is [`Started::Failed`].
+    async fn start(&self, spec: Arc<SandboxSpec>, output: Arc<dyn OutputSink>) -> Result<Started<Self::Sandbox>, InvokeError>;
+}
+
+/// What became of a start.
+pub enum Started<S> {
+    /// Initialised and waiting for its first event.
+    Ready {
+        /// The sandbox.
+        sandbox: S,
+        /// How long the import took.
+        init: Duration,
+    },
+    /// The user's code failed to initialise; the sandbox is gone.
+    Failed {
+        /// `InitFailed`, `Exited`, `OutOfMemory`, or `TimedOut` when `init_timeout` passed.
+        ending: Ending,
+        /// How long it tried.
+        init: Duration,
+        /// Memory high-water mark, bytes.
+        max_memory_bytes: u64,
+        /// The id that the sandbox had.
+        sandbox: String,
+    },
+}
+
+/// One sandbox: serves one call at a time, and is dead after an ending that says so.
+#[async_trait]
+pub trait Sandbox: Send + 'static {
+    /// Its id, a UUID.
+    fn id(&self) -> &str;
+
+    /// Runs one call to its end. After [`Ending::TimedOut`], [`Ending::Exited`] or [`Ending::OutOfMemory`] the sandbox is dead.
+    ///
+    /// # Cancel safety
+    /// Not cancel-safe: a dropped call leaves the sandbox unusable, and it must be destroyed.
+    async fn invoke(&mut self, invocation: Invocation) -> (Ending, Duration);
+
+    /// The memory high-water mark, bytes.
+    fn max_memory_bytes(&self) -> u64;
+
+    /// Waits until the process ends by itself while it idles. Cancel-safe.
+    async fn exited(&mut self) -> ExitStatus;
+
+    /// Kills every process of the sandbox and gives back what it held. May be called in any state.
+    async fn destroy(self);
+}
