@@ -1,1 +1,26 @@
-//! hearth.
+//! The gateway speaks AWS: it turns an AWS request into an [`invoker::Invocation`], and an [`invoker::Outcome`] into an
+//! AWS response, log lines and metrics.
+//!
+//! ```text
+//! main → cli → server → router → api ─┬→ invocation ─→ function ─→ store
+//!                                     ├→ log ────────────────────→ store
+//!                                     ├→ metric ─────────────────→ store
+//!                                     └→ protocol
+//! ```
+//! A lower layer never names a higher one. `protocol` and `store` know no domain type; `function`, `log` and `metric` know
+//! no HTTP; `api` alone knows both.
+
+pub mod api;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod function;
+pub mod invocation;
+pub mod log;
+pub mod metric;
+pub mod protocol;
+pub mod router;
+pub mod server;
+pub mod shutdown;
+pub mod store;

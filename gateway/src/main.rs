@@ -1,2 +1,3 @@
 //! hearth.
+
 fn main() {}

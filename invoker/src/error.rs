@@ -7,7 +7,9 @@ pub enum InvokeError {
     #[error("no interpreter for Python {0} on this host")]
     RuntimeMissing(crate::PythonVersion),
     /// Every byte of the memory budget is in use by busy sandboxes, and the wait for room was over.
-    #[error("no memory for another sandbox: {wanted_mib} MiB wanted, the budget of {budget_mib} MiB is in use")]
+    #[error(
+        "no memory for another sandbox: {wanted_mib} MiB wanted, the budget of {budget_mib} MiB is in use"
+    )]
     NoCapacity {
         /// What the sandbox needs.
         wanted_mib: u32,

@@ -17,7 +17,11 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// Our own faults only; a module that cannot be imported is [`Started::Failed`].
-    async fn start(&self, spec: Arc<SandboxSpec>, output: Arc<dyn OutputSink>) -> Result<Started<Self::Sandbox>, InvokeError>;
+    async fn start(
+        &self,
+        spec: Arc<SandboxSpec>,
+        output: Arc<dyn OutputSink>,
+    ) -> Result<Started<Self::Sandbox>, InvokeError>;
 }
 
 /// What became of a start.

@@ -1,0 +1,88 @@
+//! One AWS operation per file: its input, its output, and `handle`. The only place that knows both HTTP and the domain.
+
+pub mod hearth;
+pub mod identity;
+pub mod lambda;
+pub mod logs;
+pub mod metrics;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::auth::Identity;
+use crate::protocol::AwsError;
+
+/// One call of an AWS operation, held against the service model already, in whichever protocol it came.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who calls.
+    pub identity: Identity,
+    /// The input's members by their names in the model. Blobs are base64 text, timestamps are epoch seconds (number).
+    pub input: Value,
+    /// The body, where the model says that a blob member is the payload (Invoke).
+    pub payload: Bytes,
+    /// The request id that the answer carries (UUID); Invoke's is the invocation's own.
+    pub request_id: String,
+    /// `http://host:port` as the client named it, for links in answers.
+    pub endpoint: String,
+}
+
+impl Call {
+    /// The input as an operation's own type.
+    ///
+    /// # Errors
+    /// `SerializationException` when a member has another type than the model's.
+    pub fn input<T: DeserializeOwned>(&self) -> Result<T, AwsError> {
+        serde_json::from_value(self.input.clone()).map_err(|error| AwsError {
+            code: "SerializationException",
+            status: 400,
+            message: error.to_string(),
+            message_member: "Message",
+            members: serde_json::Map::new(),
+        })
+    }
+}
+
+/// The answer to a call. The protocol layer puts members where the model says (body, header, status).
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    /// The output's members by their names in the model; `Null` for an empty body. Same conventions as [`Call::input`].
+    pub output: Value,
+    /// The body, where the model says that a blob member is the payload.
+    pub payload: Option<Bytes>,
+}
+
+impl Reply {
+    /// An answer with these members.
+    pub fn of(output: impl serde::Serialize) -> Self {
+        Self {
+            output: serde_json::to_value(output)
+                .expect("output shapes serialise: string keys, finite numbers"),
+            payload: None,
+        }
+    }
+
+    /// An answer with no body.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+}
+
+/// What every operation may use.
+pub struct Services {
+    /// Deployed functions.
+    pub registry: Arc<crate::function::Registry>,
+    /// Runs invocations.
+    pub runner: Arc<crate::invocation::Runner>,
+    /// Log groups, streams and events.
+    pub logs: Arc<crate::log::Logs>,
+    /// Metric series.
+    pub metrics: Arc<crate::metric::Metrics>,
+    /// Documents that have no module of their own (roles).
+    pub store: crate::store::Store,
+    /// Time.
+    pub clock: crate::clock::Clock,
+}
