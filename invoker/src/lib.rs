@@ -7,12 +7,19 @@
 //! `output` turns stdout and stderr into lines.
 
 mod error;
+mod interpreters;
+mod invoker;
+pub mod pool;
+pub mod python;
+
 mod invocation;
 mod outcome;
 pub mod sandbox;
 mod spec;
 
+pub use self::invoker::{Invoker, InvokerConfig};
 pub use error::InvokeError;
+pub use interpreters::discover;
 pub use invocation::{Invocation, InvocationContext, OutputLine, OutputSink};
 pub use outcome::{ColdStart, ColdStartReason, Ending, ExitStatus, Outcome, Usage};
 pub use spec::{Interpreter, PythonVersion, SandboxSpec};

@@ -36,13 +36,8 @@ impl Call {
     /// # Errors
     /// `SerializationException` when a member has another type than the model's.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, AwsError> {
-        serde_json::from_value(self.input.clone()).map_err(|error| AwsError {
-            code: "SerializationException",
-            status: 400,
-            message: error.to_string(),
-            message_member: "Message",
-            members: serde_json::Map::new(),
-        })
+        serde_json::from_value(self.input.clone())
+            .map_err(|error| AwsError::new("SerializationException", 400, error.to_string()))
     }
 }
 
@@ -71,6 +66,43 @@ impl Reply {
     }
 }
 
+/// Declares the operations that a service's folder answers: one row, one file with
+/// `pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError>`.
+macro_rules! operations {
+    ($($name:ident => $module:ident),* $(,)?) => {
+        /// The operations of this service that hearth answers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Operation {
+            $(#[doc = stringify!($name)] $name,)*
+        }
+
+        impl Operation {
+            /// The operation with this name in the service model.
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($name) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Answers a call.
+            ///
+            /// # Errors
+            /// The operation's own, in AWS's codes.
+            pub async fn handle(
+                self,
+                call: $crate::api::Call,
+                services: &$crate::api::Services,
+            ) -> Result<$crate::api::Reply, $crate::protocol::AwsError> {
+                match self {
+                    $(Self::$name => $module::handle(call, services).await,)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use operations;
+
 /// What every operation may use.
 pub struct Services {
     /// Deployed functions.
@@ -81,6 +113,8 @@ pub struct Services {
     pub logs: Arc<crate::log::Logs>,
     /// Metric series.
     pub metrics: Arc<crate::metric::Metrics>,
+    /// Runs sandboxes: what it found, and what is warm.
+    pub invoker: Arc<invoker::Invoker>,
     /// Documents that have no module of their own (roles).
     pub store: crate::store::Store,
     /// Time.

@@ -1,4 +1,11 @@
 //! What a function is: names, versions, aliases, packages, limits, and the registry that holds them.
+//!
+//! Knows no HTTP and no protocol. `version` is the word that the rest of the gateway uses: an immutable
+//! [`FunctionVersion`], handed out by [`Registry::resolve`] without touching the store.
 
-/// Every deployed function, in memory, written through to the store.
-pub struct Registry;
+pub mod registry;
+pub mod requirements;
+pub mod version;
+
+pub use registry::{FunctionError, Registry, Target};
+pub use version::{Configuration, FunctionKey, FunctionVersion, LogFormat};

@@ -13,12 +13,14 @@ pub trait Backend: Send + Sync {
     /// The sandbox that [`Backend::start`] makes.
     type Sandbox: Sandbox;
 
-    /// Makes a sandbox for `spec` and imports the user's module in it. `output` receives what the import prints.
+    /// Makes a sandbox named `id` for `spec` and imports the user's module in it. `output` receives what the import prints;
+    /// the caller has called its `started` already.
     ///
     /// # Errors
     /// Our own faults only; a module that cannot be imported is [`Started::Failed`].
     async fn start(
         &self,
+        id: String,
         spec: Arc<SandboxSpec>,
         output: Arc<dyn OutputSink>,
     ) -> Result<Started<Self::Sandbox>, InvokeError>;
@@ -41,15 +43,13 @@ pub enum Started<S> {
         init: Duration,
         /// Memory high-water mark, bytes.
         max_memory_bytes: u64,
-        /// The id that the sandbox had.
-        sandbox: String,
     },
 }
 
 /// One sandbox: serves one call at a time, and is dead after an ending that says so.
 #[async_trait]
 pub trait Sandbox: Send + 'static {
-    /// Its id, a UUID.
+    /// Its id, as given to [`Backend::start`].
     fn id(&self) -> &str;
 
     /// Runs one call to its end. After [`Ending::TimedOut`], [`Ending::Exited`] or [`Ending::OutOfMemory`] the sandbox is dead.
