@@ -29,6 +29,9 @@ pub struct SandboxSpec {
     pub tmp_mib: u32,
     /// The whole environment of the function's process; nothing is added to it.
     pub environment: BTreeMap<String, String>,
+    /// Further variables, whose `{sandbox}` (the sandbox's id without dashes) and `{date}` (UTC `YYYY/MM/DD` of its start) are
+    /// filled in when a sandbox starts: equal specs stay equal from day to day.
+    pub templated: BTreeMap<String, String>,
     /// How long initialisation may take before it is abandoned and repeated within the first invocation.
     pub init_timeout: Duration,
     /// Whether the function's `logging` records are JSON objects rather than tab-separated text.

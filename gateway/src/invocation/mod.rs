@@ -1,11 +1,30 @@
 //! What happens between API and sandbox: admission, the run, retries, and the report. Knows no HTTP.
-
-use std::sync::Arc;
-use std::time::Duration;
+//!
+//! ```text
+//! invoke ──→ admission ─→ run ─→ invoker          enqueue ──→ event_queue (durable) ──→ 202
+//!               │          │                                        │ lease
+//!               └ throttle └ log_sink + report + metrics            └→ admission ─→ run ─→ retry: ack · later · drop
+//! ```
+//! Decisions are pure (`admission`, `retry`, `ending`, `report`, `environment`); `run`, `runner` and `event_queue` act on them.
+//! Invariant: a [`admission::Permit`] is held exactly as long as an invocation runs, whoever waits for it.
 
 use bytes::Bytes;
 
 use crate::function::Target;
+
+pub mod admission;
+pub mod ending;
+pub mod environment;
+mod event;
+mod event_queue;
+mod log_sink;
+pub mod report;
+pub mod retry;
+mod run;
+mod runner;
+mod streams;
+
+pub use runner::{Runner, RunnerConfig};
 
 /// One call to run.
 #[derive(Clone, Debug)]
@@ -55,30 +74,4 @@ pub enum RunError {
     /// The server is stopping.
     #[error("the server is shutting down")]
     ShuttingDown,
-}
-
-/// Runs invocations, synchronous and asynchronous.
-pub struct Runner;
-
-impl Runner {
-    /// Runs a call to its end, in a task of its own: a caller that goes away does not cancel it.
-    ///
-    /// # Errors
-    /// Throttled, or our own fault.
-    pub async fn invoke(self: &Arc<Self>, _request: Request) -> Result<Response, RunError> {
-        todo!("invocation")
-    }
-
-    /// Accepts a call to be run later; durable when it returns.
-    ///
-    /// # Errors
-    /// The store's fault.
-    pub async fn enqueue(self: &Arc<Self>, _request: Request) -> Result<(), RunError> {
-        todo!("invocation")
-    }
-
-    /// Takes no new work, waits at most `grace` for what runs.
-    pub async fn drain(&self, _grace: Duration) {
-        todo!("invocation")
-    }
 }
