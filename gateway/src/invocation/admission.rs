@@ -181,7 +181,9 @@ mod tests {
             reserved: Some(0),
             total_reserved: 0,
         };
-        let refused = Arc::new(Admission::default()).admit(&key("f"), limits).err();
+        let refused = Arc::new(Admission::default())
+            .admit(&key("f"), limits)
+            .err();
         assert_eq!(refused, Some(Throttle::Reserved));
     }
 

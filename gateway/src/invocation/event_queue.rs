@@ -73,7 +73,9 @@ impl EventQueue {
         event.function().hash(&mut hasher);
         let shard = &self.shards[(hasher.finish() % SHARDS as u64) as usize];
         let body = event.encode();
-        self.queue.enqueue(&shard.name, body, now_ms, now_ms).await?;
+        self.queue
+            .enqueue(&shard.name, body, now_ms, now_ms)
+            .await?;
         shard.added.notify_one();
         Ok(())
     }
@@ -89,7 +91,9 @@ impl EventQueue {
             }
         }
         for number in 0..SHARDS {
-            runner.tasks.spawn(consume_shard(Arc::clone(&runner), number));
+            runner
+                .tasks
+                .spawn(consume_shard(Arc::clone(&runner), number));
         }
     }
 
@@ -99,7 +103,9 @@ impl EventQueue {
             Decision::RetryAt(due_ms, history) => {
                 event.head.history = history;
                 let body = Some(event.encode());
-                self.queue.retry(&shard.name, message.id, due_ms, body).await
+                self.queue
+                    .retry(&shard.name, message.id, due_ms, body)
+                    .await
             }
         };
         if let Err(error) = result {
@@ -119,7 +125,11 @@ async fn consume_shard(runner: Arc<Runner>, number: usize) {
         drop(room);
         let limit = shard.room.available_permits().clamp(1, BATCH);
         let now_ms = runner.destinations.clock.now_ms();
-        let leased = runner.events.queue.lease(&shard.name, now_ms, LEASE, limit).await;
+        let leased = runner
+            .events
+            .queue
+            .lease(&shard.name, now_ms, LEASE, limit)
+            .await;
         let messages = match leased {
             Ok(messages) => messages,
             Err(error) => {
@@ -164,14 +174,19 @@ async fn wait_for_work(runner: &Runner, shard: &Shard) {
 
 /// Sleeps; answers whether the runner closed meanwhile.
 async fn pause(runner: &Runner, duration: Duration) -> bool {
-    tokio::time::timeout(duration, runner.closing.cancelled()).await.is_ok()
+    tokio::time::timeout(duration, runner.closing.cancelled())
+        .await
+        .is_ok()
 }
 
 async fn attempt(runner: &Arc<Runner>, number: usize, message: Message) {
     let events = &runner.events;
     let shard = &events.shards[number];
     let Some(event) = Event::decode(&message.body) else {
-        tracing::error!(message.id, "an asynchronous event cannot be read and is removed");
+        tracing::error!(
+            message.id,
+            "an asynchronous event cannot be read and is removed"
+        );
         if let Err(error) = events.queue.ack(&shard.name, message.id).await {
             tracing::error!(%error, "remove an unreadable event");
         }
@@ -209,10 +224,16 @@ async fn run_once(runner: &Arc<Runner>, event: &Event) -> Attempt {
         access_key: String::new(),
     };
     let qualifier = event.head.qualifier.as_deref();
-    let target = match runner.registry.resolve(&identity, &function.name, qualifier) {
+    let target = match runner
+        .registry
+        .resolve(&identity, &function.name, qualifier)
+    {
         Ok(target) => target,
         Err(FunctionError::NotFound { .. }) => return Attempt::FunctionGone,
-        #[expect(unreachable_patterns, reason = "the registry refuses for further reasons, such as a pending update")]
+        #[expect(
+            unreachable_patterns,
+            reason = "the registry refuses for further reasons, such as a pending update"
+        )]
         Err(_) => return Attempt::NotRun,
     };
     match runner.invoke(event.request(target)).await {

@@ -59,7 +59,10 @@ impl Subject<'_> {
 /// The lines before the function's own: `cold` when its sandbox is started for this call.
 pub fn opening(subject: Subject<'_>, now_ms: i64, cold: bool) -> Vec<String> {
     let version = subject.version;
-    let runtime = version.configuration.runtime.replacen("python", "python:", 1);
+    let runtime = version
+        .configuration
+        .runtime
+        .replacen("python", "python:", 1);
     let runtime_arn = format!("arn:aws:lambda:{}::runtime:hearth", version.key.region);
     let mut lines = Vec::with_capacity(2);
     if subject.is_json() {
@@ -98,7 +101,10 @@ pub fn closing(subject: Subject<'_>, now_ms: i64, ending: &Ending, usage: &Usage
 
 /// Handler time and, on a cold start, initialisation, in whole milliseconds begun.
 pub fn billed_ms(duration: Duration, usage: &Usage) -> u128 {
-    let init = usage.cold_start.as_ref().map_or(Duration::ZERO, |cold| cold.init);
+    let init = usage
+        .cold_start
+        .as_ref()
+        .map_or(Duration::ZERO, |cold| cold.init);
     (duration + init).as_micros().div_ceil(1_000)
 }
 
@@ -125,7 +131,10 @@ fn closing_text(
             let time = timestamp(now_ms);
             lines.push(format!("{time} {request_id} {}\n\n", error.message));
         } else {
-            lines.push(format!("RequestId: {request_id} Error: {}\n", error.message));
+            lines.push(format!(
+                "RequestId: {request_id} Error: {}\n",
+                error.message
+            ));
             lines.push(format!("{}\n", error.error_type));
         }
     }
@@ -142,7 +151,9 @@ fn closing_text(
     }
     match (ending, error) {
         (Ending::TimedOut, _) => report.push_str("Status: timeout"),
-        (_, Some(error)) => report.push_str(&format!("Status: error\tError Type: {}", error.error_type)),
+        (_, Some(error)) => {
+            report.push_str(&format!("Status: error\tError Type: {}", error.error_type))
+        }
         (_, None) => {}
     }
     report.push('\n');
@@ -313,7 +324,10 @@ mod tests {
                 opening(subject, NOW_MS, true).len()
                     + closing(subject, NOW_MS, ending, &usage(true)).len()
             };
-            assert_eq!((count(&returned()), count(&Ending::TimedOut)), (success, failure));
+            assert_eq!(
+                (count(&returned()), count(&Ending::TimedOut)),
+                (success, failure)
+            );
         }
     }
 

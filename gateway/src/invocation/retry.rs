@@ -78,10 +78,7 @@ pub fn decide(
         Attempt::NotRun => {
             let delay = FIRST_BACKOFF.saturating_mul(1 << history.not_run.min(16));
             let not_run = history.not_run.saturating_add(1);
-            (
-                delay.min(LONGEST_BACKOFF),
-                History { not_run, ..history },
-            )
+            (delay.min(LONGEST_BACKOFF), History { not_run, ..history })
         }
     };
     let due_ms = now_ms.saturating_add(whole_ms(delay));

@@ -77,7 +77,11 @@ fn new_trace(now_ms: i64) -> String {
     let (root, parent) = (Uuid::new_v4().simple(), Uuid::new_v4().simple());
     let (root, parent) = (root.to_string(), parent.to_string());
     let seconds = now_ms / 1_000;
-    format!("Root=1-{seconds:08x}-{};Parent={};Sampled=0", &root[..24], &parent[..16])
+    format!(
+        "Root=1-{seconds:08x}-{};Parent={};Sampled=0",
+        &root[..24],
+        &parent[..16]
+    )
 }
 
 #[cfg(test)]
@@ -86,6 +90,9 @@ mod tests {
     fn a_new_trace_has_the_form_of_the_header() {
         let trace = super::new_trace(1_700_000_000_000);
         assert!(trace.starts_with("Root=1-6553f100-"), "{trace}");
-        assert_eq!(trace.len(), "Root=1-".len() + 8 + 1 + 24 + ";Parent=".len() + 16 + ";Sampled=0".len());
+        assert_eq!(
+            trace.len(),
+            "Root=1-".len() + 8 + 1 + 24 + ";Parent=".len() + 16 + ";Sampled=0".len()
+        );
     }
 }

@@ -89,7 +89,9 @@ impl Runner {
             return Err(RunError::ShuttingDown);
         }
         let permit = self.admit(&request)?;
-        let task = self.tasks.spawn(run::run(Arc::clone(self), request, permit));
+        let task = self
+            .tasks
+            .spawn(run::run(Arc::clone(self), request, permit));
         task.await.unwrap_or_else(|error| {
             let reason = format!("the invocation's task failed: {error}");
             Err(InvokeError::Sandbox(reason).into())
@@ -106,7 +108,9 @@ impl Runner {
         }
         let target = request.target.clone();
         let now_ms = self.destinations.clock.now_ms();
-        self.events.enqueue(Event::new(request, now_ms), now_ms).await?;
+        self.events
+            .enqueue(Event::new(request, now_ms), now_ms)
+            .await?;
         let qualifier = target.qualifier.as_deref();
         self.record(&target.version.key, qualifier, &Fact::AsyncReceived);
         Ok(())
@@ -116,8 +120,14 @@ impl Runner {
     pub async fn drain(&self, grace: Duration) {
         self.closing.cancel();
         self.tasks.close();
-        if tokio::time::timeout(grace, self.tasks.wait()).await.is_err() {
-            tracing::warn!(tasks = self.tasks.len(), "invocations still run after the grace period");
+        if tokio::time::timeout(grace, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                tasks = self.tasks.len(),
+                "invocations still run after the grace period"
+            );
         }
     }
 

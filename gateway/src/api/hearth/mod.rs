@@ -1,1 +1,137 @@
-//! See the crate's code map.
+//! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, health.
+//!
+//! One file per route; errors have the shape of AWS's. Only [`handle`] knows methods and paths.
+
+mod blueprints;
+mod code;
+mod deploy;
+mod health;
+mod package;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{Method, Request, Response, StatusCode};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use super::Services;
+use crate::auth::Identity;
+use crate::protocol::AwsError;
+
+/// Answers a request whose path starts with `/hearth/`.
+pub async fn handle(
+    request: Request<Bytes>,
+    identity: Identity,
+    services: &Services,
+) -> Response<Bytes> {
+    let (parts, body) = request.into_parts();
+    let segments: Vec<String> = parts
+        .uri
+        .path()
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .skip(1)
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let allowed = match segments[..] {
+        ["functions", _] => Method::PUT,
+        _ => Method::GET,
+    };
+    let answer = match segments[..] {
+        ["blueprints"]
+        | ["blueprints", _]
+        | ["events"]
+        | ["health"]
+        | ["version"]
+        | ["functions", _]
+        | ["code", _]
+            if parts.method != allowed =>
+        {
+            return wrong_method(&allowed);
+        }
+        ["blueprints"] => Ok(blueprints::list()),
+        ["blueprints", id] => blueprints::get(id),
+        ["events"] => Ok(blueprints::events()),
+        ["health"] => Ok(health::health(services)),
+        ["version"] => Ok(json!({ "version": env!("CARGO_PKG_VERSION") })),
+        ["functions", name] => {
+            let query = parts.uri.query().unwrap_or("");
+            deploy::put(&identity, name, query, body, services).await
+        }
+        ["code", token] => match code::get(token, services).await {
+            Ok(zip) => return respond(StatusCode::OK, "application/zip", zip),
+            Err(error) => Err(error),
+        },
+        _ => Err(not_found(format!("no such path: {}", parts.uri.path()))),
+    };
+    match answer {
+        Ok(value) => json_response(StatusCode::OK, &value),
+        Err(error) => error_response(&error),
+    }
+}
+
+fn not_found(message: String) -> AwsError {
+    AwsError::new("ResourceNotFoundException", 404, message)
+        .capital_message()
+        .with("Type", "User")
+}
+
+fn wrong_method(allowed: &Method) -> Response<Bytes> {
+    let message = format!("only {allowed} is answered here");
+    let error = AwsError::new("MethodNotAllowedException", 405, message);
+    let mut response = error_response(&error);
+    let allowed = http::HeaderValue::from_str(allowed.as_str())
+        .expect("a method's name is a valid header value");
+    response.headers_mut().insert(ALLOW, allowed);
+    response
+}
+
+fn error_response(error: &AwsError) -> Response<Bytes> {
+    let mut body: Map<String, Value> = error.members.clone();
+    body.insert(error.message_member.to_owned(), json!(error.message));
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json_response(status, &Value::Object(body));
+    response.headers_mut().insert(
+        "x-amzn-errortype",
+        http::HeaderValue::from_static(error.code),
+    );
+    response
+}
+
+fn json_response(status: StatusCode, value: &Value) -> Response<Bytes> {
+    respond(status, "application/json", Bytes::from(value.to_string()))
+}
+
+fn respond(status: StatusCode, content_type: &'static str, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let content_type = http::HeaderValue::from_static(content_type);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_awss_shape() {
+        let response = error_response(&not_found("gone".into()));
+        assert_eq!(response.status(), 404);
+        assert_eq!(
+            response.headers()["x-amzn-errortype"],
+            "ResourceNotFoundException"
+        );
+        assert_eq!(&response.body()[..], br#"{"Message":"gone","Type":"User"}"#);
+    }
+
+    #[test]
+    fn a_wrong_method_names_the_right_one() {
+        let response = wrong_method(&Method::PUT);
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[ALLOW]),
+            (405, &"PUT".parse().unwrap())
+        );
+    }
+}

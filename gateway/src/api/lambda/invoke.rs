@@ -52,7 +52,11 @@ pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> 
     if input.invocation_type == InvocationType::DryRun {
         return Ok(Reply::of(json!({ "StatusCode": 204 })));
     }
-    let client_context = input.client_context.as_deref().map(client_context).transpose()?;
+    let client_context = input
+        .client_context
+        .as_deref()
+        .map(client_context)
+        .transpose()?;
     let request = Request {
         target,
         payload: event(call.payload)?,
@@ -91,7 +95,11 @@ fn check_size(bytes: usize, invocation_type: InvocationType) -> Result<(), AwsEr
     let message = format!(
         "{bytes} byte payload is too large for the {name} invocation type (limit {limit} bytes)"
     );
-    Err(AwsError::new("RequestEntityTooLargeException", 413, message))
+    Err(AwsError::new(
+        "RequestEntityTooLargeException",
+        413,
+        message,
+    ))
 }
 
 /// The event that the handler gets: `{}` for an empty body.
@@ -128,18 +136,24 @@ fn json_fault(payload: &[u8]) -> Option<String> {
     if error.is_eof() {
         return Some(format!("Unexpected end-of-input{place}"));
     }
-    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("");
+    let line = text
+        .lines()
+        .nth(error.line().saturating_sub(1))
+        .unwrap_or("");
     let start = line.floor_char_boundary(error.column().saturating_sub(1));
     let Some(found) = line[start..].chars().next() else {
         return Some(format!("{error}{place}"));
     };
-    let expected =
-        "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+    let expected = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
     if found.is_ascii_alphabetic() {
         let rest = &line[start..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
         let token = &rest[..end];
-        return Some(format!("Unrecognized token '{token}': was expecting {expected}{place}"));
+        return Some(format!(
+            "Unrecognized token '{token}': was expecting {expected}{place}"
+        ));
     }
     let code = u32::from(found);
     let shown = if found.is_control() {
@@ -147,7 +161,9 @@ fn json_fault(payload: &[u8]) -> Option<String> {
     } else {
         format!("'{found}' (code {code})")
     };
-    Some(format!("Unexpected character ({shown}): expected a valid value {expected}{place}"))
+    Some(format!(
+        "Unexpected character ({shown}): expected a valid value {expected}{place}"
+    ))
 }
 
 fn client_context(encoded: &str) -> Result<String, AwsError> {
@@ -210,7 +226,8 @@ mod tests {
 
     #[test]
     fn no_json_is_refused_in_awss_words() {
-        let fault = |payload: &'static [u8]| event(Bytes::from_static(payload)).unwrap_err().message;
+        let fault =
+            |payload: &'static [u8]| event(Bytes::from_static(payload)).unwrap_err().message;
         assert!(fault(b"\x87").contains("Invalid UTF-8 start byte 0x87"));
         assert!(fault(b"{").contains("Unexpected end-of-input"));
         assert!(fault(b"hello").contains("Unrecognized token 'hello'"));
