@@ -90,7 +90,7 @@ impl Admission {
     ) -> Result<(Permit, Running), Throttle> {
         let account_key = (function.account.clone(), function.region.clone());
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let counts = accounts.entry(account_key).or_default();
+        let counts = accounts.entry(account_key.clone()).or_default();
         let mut running = Running {
             function: counts.functions.get(&function.name).copied().unwrap_or(0),
             account: counts.running,
@@ -107,6 +107,9 @@ impl Admission {
             counts
                 .functions
                 .insert(function.name.clone(), running.function);
+        }
+        if counts.running == 0 {
+            accounts.remove(&account_key);
         }
         drop(accounts);
         decision.map(|()| {
