@@ -7,5 +7,5 @@ pub mod registry;
 pub mod requirements;
 pub mod version;
 
-pub use registry::{FunctionError, Registry, Target};
+pub use registry::{FunctionError, PutFunction, Registry, Target};
 pub use version::{Configuration, FunctionKey, FunctionVersion, LogFormat};

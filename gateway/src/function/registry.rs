@@ -55,3 +55,37 @@ impl Registry {
         todo!("function")
     }
 }
+
+/// A function to create, or to replace whole.
+#[derive(Clone, Debug)]
+pub struct PutFunction {
+    /// Bare name.
+    pub name: String,
+    /// Such as `python3.12`; the newest that the host has when absent.
+    pub runtime: Option<String>,
+    /// `module.function`; `lambda_function.lambda_handler` when absent.
+    pub handler: Option<String>,
+    /// The package.
+    pub zip: bytes::Bytes,
+    /// Whether its `requirements.txt` is resolved at deploy.
+    pub requirements: bool,
+}
+
+impl Registry {
+    /// Creates or replaces a function; answers its configuration (`FunctionConfiguration` of the model) once it is active.
+    ///
+    /// # Errors
+    /// What is wrong with the package or the settings, or why the deploy failed.
+    pub async fn put(
+        self: &Arc<Self>,
+        _identity: &Identity,
+        _function: PutFunction,
+    ) -> Result<serde_json::Value, FunctionError> {
+        todo!("function")
+    }
+
+    /// The package behind a link of `Code.Location`, when the token is good.
+    pub async fn code(&self, _token: &str) -> Option<bytes::Bytes> {
+        todo!("function")
+    }
+}
