@@ -7,7 +7,15 @@
 //!
 //! An acknowledged write survives `kill -9`. `conformance` is the suite that every implementation passes.
 
+mod blob;
+#[cfg(test)]
+mod conformance;
+pub mod memory;
+pub mod sqlite;
+
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,6 +40,15 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    fn failed(action: &'static str, reason: impl Display) -> Self {
+        Self::Failed {
+            action,
+            reason: reason.to_string(),
+        }
+    }
+}
+
 /// A stored document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -52,6 +69,17 @@ pub enum Expect {
     Revision(u64),
     /// Anything.
     Any,
+}
+
+impl Expect {
+    /// Whether a document at `found` (`None`: no document) is as expected.
+    fn admits(self, found: Option<u64>) -> bool {
+        match self {
+            Self::Absent => found.is_none(),
+            Self::Revision(revision) => found == Some(revision),
+            Self::Any => true,
+        }
+    }
 }
 
 /// Small documents by key.
@@ -150,6 +178,32 @@ pub struct Range<'a> {
     pub limit: usize,
 }
 
+impl Range<'_> {
+    /// The (time, sequence) pairs between which its records lie, both exclusive.
+    fn between(&self) -> ((i64, u64), (i64, u64)) {
+        // Sequences start at 1: every record of a time lies behind (time, 0).
+        let (start, end) = ((self.from_ms, 0), (self.to_ms, 0));
+        match self.after {
+            None => (start, end),
+            Some(after) if self.backward => (start, after.min(end)),
+            Some(after) => (after.max(start), end),
+        }
+    }
+}
+
+/// The last time that [`Journal::trim`] removes, or `None` where it removes nothing.
+fn last_trimmed_ms(before_ms: i64) -> Option<i64> {
+    match before_ms {
+        i64::MAX => Some(i64::MAX),
+        _ => before_ms.checked_sub(1),
+    }
+}
+
+/// When a lease taken at `now_ms` ends.
+fn lease_end_ms(now_ms: i64, lease: Duration) -> i64 {
+    now_ms.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX))
+}
+
 /// Append-only records by stream and time.
 #[async_trait]
 pub trait Journal: Send + Sync {
@@ -187,4 +241,25 @@ pub struct Store {
     pub blobs: std::sync::Arc<dyn Blobs>,
     /// The data folder.
     pub folder: PathBuf,
+}
+
+/// Runs disk work off the runtime's own threads.
+async fn blocking<T, E, F>(action: &'static str, work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    E: Display + Send + 'static,
+    F: FnOnce() -> Result<T, E> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(StoreError::failed(action, error)),
+        Err(error) => Err(StoreError::failed(action, error)),
+    }
+}
+
+/// Locks a mutex of the store.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .expect("the store does not panic while it holds a lock")
 }
