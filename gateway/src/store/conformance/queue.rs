@@ -66,7 +66,7 @@ async fn a_message_waits_until_it_is_due(store: &Store) -> Result<(), StoreError
     enqueue(store, "later", 70).await?;
     let id = enqueue(store, "sooner", 50).await?;
     assert_eq!(store.queue.next_due_ms("q").await?, Some(50));
-    assert_eq!(leased_ids(store, 49).await?, []);
+    assert_eq!(leased_ids(store, 49).await?, [0; 0]);
     assert_eq!(leased_ids(store, 50).await?, [id]);
     assert_eq!(store.queue.next_due_ms("q").await?, Some(70));
     Ok(())
@@ -90,7 +90,7 @@ async fn a_lease_that_ends_gives_the_message_to_the_next(store: &Store) -> Resul
     let id = enqueue(store, "body", 0).await?;
     lease(store, 1_000).await?;
     assert_eq!(store.queue.next_due_ms("q").await?, Some(1_100));
-    assert_eq!(leased_ids(store, 1_099).await?, []);
+    assert_eq!(leased_ids(store, 1_099).await?, [0; 0]);
     let again = lease(store, 1_100).await?;
     assert_eq!((again[0].id, again[0].attempts), (id, 2));
     Ok(())
@@ -100,7 +100,7 @@ async fn a_retried_message_waits_and_keeps_its_count(store: &Store) -> Result<()
     let id = enqueue(store, "old", 0).await?;
     lease(store, 0).await?;
     store.queue.retry("q", id, 500, None).await?;
-    assert_eq!(leased_ids(store, 499).await?, []);
+    assert_eq!(leased_ids(store, 499).await?, [0; 0]);
     let second = lease(store, 500).await?;
     assert_eq!((second[0].attempts, &second[0].body[..]), (2, &b"old"[..]));
 

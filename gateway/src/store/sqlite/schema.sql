@@ -23,4 +23,5 @@ CREATE TABLE record (
     time_ms INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX record_by_time ON record (stream, time_ms, sequence);
+-- An index ends with the row's id, here the sequence.
+CREATE INDEX record_by_time ON record (stream, time_ms);

@@ -88,7 +88,7 @@ fn run(mut connection: Connection, mut waiting: mpsc::Receiver<Box<dyn Change>>)
 fn commit(connection: &mut Connection, mut group: Vec<Box<dyn Change>>) {
     let committed = try_commit(connection, &mut group);
     for change in group {
-        change.answer(committed.as_ref().map(|()| ()).map_err(String::as_str));
+        change.answer(committed.as_ref().copied().map_err(String::as_str));
     }
 }
 
