@@ -17,7 +17,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-/// Copies what a power cut would leave; SQLite makes the shared-memory file anew.
+/// Copies what a killed process would leave; SQLite makes the shared-memory file anew.
 fn copy_files(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
