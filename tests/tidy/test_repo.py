@@ -27,7 +27,7 @@ MAY_NAME = {
     "auth": {"protocol"},
     "function": DOMAIN,
     "log": DOMAIN,
-    "metric": DOMAIN,
+    "metric": DOMAIN | {"function"},
     "invocation": DOMAIN | {"function", "log", "metric"},
     "api": DOMAIN | {"function", "log", "metric", "invocation", "protocol", "config"},
 }
