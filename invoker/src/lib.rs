@@ -10,6 +10,7 @@ mod error;
 mod interpreters;
 mod invoker;
 pub mod pool;
+mod output;
 pub mod python;
 
 mod invocation;

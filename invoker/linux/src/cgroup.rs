@@ -71,6 +71,11 @@ impl Cgroups {
         }
     }
 
+    /// Where the sandboxes' groups are.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.bases().into_iter().map(Path::to_path_buf).collect()
+    }
+
     /// `cgroup v1` or `cgroup v2`.
     pub fn version(&self) -> &'static str {
         match self.hierarchy {

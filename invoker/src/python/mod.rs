@@ -1,12 +1,27 @@
 //! The Python backend: a zygote for each owner and version of CPython, forked for every sandbox.
+//!
+//! `backend` starts sandboxes and keeps the zygotes; `zygote` is one of them; `sandbox` runs calls; `process` is the host's side of one
+//! process; `readiness` lets tasks wait for it; `isolation` probes what the host gives; `extension` holds the embedded files. The other side is `invoker/worker` and
+//! `invoker/python`.
+
+mod backend;
+mod extension;
+mod isolation;
+mod process;
+mod readiness;
+mod sandbox;
+mod zygote;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::sandbox::{Backend, Sandbox, Started};
-use crate::{Ending, ExitStatus, Interpreter, Invocation, InvokeError, OutputSink, SandboxSpec};
+pub use backend::PythonBackend;
+pub use sandbox::PythonSandbox;
 
 /// One restriction on what a function can reach, and whether this host gives it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -43,67 +58,4 @@ pub struct PythonConfig {
     pub instance: String,
     /// Brings libraries on demand.
     pub libraries: Option<Arc<dyn LibraryProvider>>,
-}
-
-/// Starts Python sandboxes.
-pub struct PythonBackend;
-
-impl PythonBackend {
-    /// Clears what a predecessor with the same `instance` left, probes the host, and unpacks the extension.
-    ///
-    /// # Errors
-    /// The state folder cannot be written.
-    pub fn new(_config: PythonConfig, _interpreters: &[Interpreter]) -> Result<Self, InvokeError> {
-        todo!("invoker")
-    }
-
-    /// Which restrictions are in force.
-    pub fn isolation(&self) -> &[Restriction] {
-        todo!("invoker")
-    }
-
-    /// Ends the zygotes and removes cgroups and folders.
-    pub async fn shutdown(&self) {
-        todo!("invoker")
-    }
-}
-
-#[async_trait]
-impl Backend for PythonBackend {
-    type Sandbox = PythonSandbox;
-
-    async fn start(
-        &self,
-        _id: String,
-        _spec: Arc<SandboxSpec>,
-        _output: Arc<dyn OutputSink>,
-    ) -> Result<Started<PythonSandbox>, InvokeError> {
-        todo!("invoker")
-    }
-}
-
-/// One Python sandbox.
-pub struct PythonSandbox;
-
-#[async_trait]
-impl Sandbox for PythonSandbox {
-    fn id(&self) -> &str {
-        todo!("invoker")
-    }
-
-    async fn invoke(&mut self, _invocation: Invocation) -> (Ending, std::time::Duration) {
-        todo!("invoker")
-    }
-
-    fn max_memory_bytes(&self) -> u64 {
-        todo!("invoker")
-    }
-
-    async fn exited(&mut self) -> ExitStatus {
-        todo!("invoker")
-    }
-
-    async fn destroy(self) {
-        todo!("invoker")
-    }
 }

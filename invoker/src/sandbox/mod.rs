@@ -1,5 +1,8 @@
 //! What a kind of sandbox must be able to do. `python` implements it; `conformance` is the suite that each backend passes.
 
+#[cfg(test)]
+pub(crate) mod conformance;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,19 +1,20 @@
-//! probe
+//! `hearth_worker`, the Python extension inside each zygote and sandbox.
+//!
+//! `fork_server` waits in the zygote for orders and forks; `confine` shuts the new process in; `session` is the channel on which the
+//! sandbox then talks to the host. What a function sees of Lambda is `invoker/python/runtime.py`.
+
+mod confine;
+mod fork_server;
+mod session;
+
+use invoker_wire::Kind;
 use pyo3::prelude::*;
-/// x
-#[pyclass(frozen)]
-pub struct Session { a: u32 }
-#[pymethods]
-impl Session {
-    /// y
-    fn receive<'py>(&self, py: Python<'py>) -> PyResult<(u8, Bound<'py, pyo3::types::PyBytes>)> {
-        let v = py.detach(|| self.a);
-        Ok((v as u8, pyo3::types::PyBytes::new(py, b"x")))
-    }
-}
-/// z
-#[pyfunction]
-fn serve(py: Python<'_>, fork: Bound<'_, PyAny>) -> PyResult<Option<Session>> { let _ = py; let p: i32 = fork.call0()?.extract()?; Ok((p == 0).then_some(Session { a: 1 })) }
-/// m
+
+/// The extension module.
 #[pymodule]
-fn hearth_worker(m: &Bound<'_, PyModule>) -> PyResult<()> { m.add("X", 1)?; m.add_class::<Session>()?; m.add_function(wrap_pyfunction!(serve, m)?) }
+fn hearth_worker(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("INIT", Kind::Init as u8)?;
+    module.add("INVOKE", Kind::Invoke as u8)?;
+    module.add_class::<session::Session>()?;
+    module.add_function(wrap_pyfunction!(fork_server::serve, module)?)
+}

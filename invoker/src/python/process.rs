@@ -1,0 +1,349 @@
+//! The host's side of one sandbox process: its channel, its output, its lifeline, and what is left to clean up.
+//!
+//! One task owns it; [`Process::converse`] is the only place that waits, on all of them and the clock at once. Output is complete when an
+//! answer is returned: whatever was written before the answer is in the pipe by then, and that much is read (`FIONREAD`).
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use invoker_linux::cgroup::Cgroup;
+use invoker_linux::pidfd::PidFd;
+use invoker_linux::{fd_passing, pipe, process};
+use invoker_wire::{Decoder, FromSandbox, Lifeline, MAX_FROM_SANDBOX_BYTES, Provided, ToSandbox};
+use tokio::io::unix::AsyncFd;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
+use tokio::net::UnixStream;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+
+use super::LibraryProvider;
+use super::zygote::Zygote;
+use crate::output::Output;
+use crate::{ExitStatus, OutputSink, PythonVersion};
+
+/// How long a killed sandbox may take to be gone.
+const DEATH_LIMIT: Duration = Duration::from_secs(10);
+/// How long a library may take to come.
+const PROVIDE_LIMIT: Duration = Duration::from_secs(120);
+/// Output kept from between two calls, bytes; beyond it the writer waits.
+const MAX_IDLE_BYTES: usize = 1024 * 1024;
+const READ_BYTES: usize = 64 * 1024;
+const SIGKILL: i32 = 9;
+
+/// What came next.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// The sandbox said this (never `Need`).
+    Said(FromSandbox),
+    /// Its process ended.
+    Ended(ExitStatus),
+    /// The deadline passed, and it was killed.
+    TimedOut,
+}
+
+/// Where libraries come from.
+#[derive(Clone)]
+pub(super) struct Libraries {
+    pub(super) provider: Option<Arc<dyn LibraryProvider>>,
+    pub(super) runtime: PythonVersion,
+}
+
+/// A sandbox's process.
+pub(super) struct Process {
+    pub(super) channel: UnixStream,
+    pub(super) channel_open: bool,
+    decoder: Decoder,
+    output_pipe: AsyncFd<OwnedFd>,
+    output: Output,
+    idle_output: Vec<u8>,
+    lifeline: AsyncFd<OwnedFd>,
+    ended: Option<ExitStatus>,
+    remains: Remains,
+    /// Keeps the zygote, whose end would be this sandbox's.
+    _zygote: Arc<Zygote>,
+}
+
+impl Process {
+    pub(super) fn new(
+        channel: UnixStream,
+        output_pipe: AsyncFd<OwnedFd>,
+        lifeline: AsyncFd<OwnedFd>,
+        remains: Remains,
+        zygote: Arc<Zygote>,
+    ) -> Self {
+        Self {
+            channel,
+            channel_open: true,
+            decoder: Decoder::new(MAX_FROM_SANDBOX_BYTES),
+            output_pipe,
+            output: Output::default(),
+            idle_output: Vec::new(),
+            lifeline,
+            ended: None,
+            remains,
+            _zygote: zygote,
+        }
+    }
+
+    pub(super) fn ended(&self) -> Option<ExitStatus> {
+        self.ended
+    }
+
+    pub(super) fn remains(&self) -> &Remains {
+        &self.remains
+    }
+
+    /// Says something and hears the answer; until then passes output on and brings libraries.
+    pub(super) async fn converse(
+        &mut self,
+        message: &ToSandbox<'_>,
+        limit: Duration,
+        sink: &dyn OutputSink,
+        libraries: &Libraries,
+    ) -> Turn {
+        let mut deadline = Instant::now() + limit;
+        let idle_output = std::mem::take(&mut self.idle_output);
+        self.output.take(&idle_output, sink);
+        // A sandbox that does not take it is seen below: it has ended, or its time is over.
+        let _ = timeout_at(deadline, self.channel.write_all(&message.encode())).await;
+        let turn = loop {
+            match self.listen(deadline, sink).await {
+                Turn::Said(FromSandbox::Need { module }) => {
+                    let begun = Instant::now();
+                    self.provide(&module, libraries).await;
+                    deadline += begun.elapsed();
+                }
+                turn => break turn,
+            }
+        };
+        if !matches!(turn, Turn::Said(_)) {
+            self.remains.kill_and_wait().await;
+        }
+        self.read_waiting_output(sink);
+        self.output.end_call(sink);
+        turn
+    }
+
+    async fn provide(&mut self, module: &str, libraries: &Libraries) {
+        let begun = Instant::now();
+        let brought = match &libraries.provider {
+            Some(provider) if provider.modules().contains(&module) => {
+                timeout(PROVIDE_LIMIT, provider.provide(libraries.runtime, module))
+                    .await
+                    .unwrap_or_else(|_| Err(format!("bringing {module} took longer than {} s", PROVIDE_LIMIT.as_secs())))
+            }
+            _ => Err(format!("No module named '{module}'")),
+        };
+        let paused_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let answer = Provided { error: brought.err(), paused_ms };
+        let _ = timeout(DEATH_LIMIT, self.channel.write_all(&ToSandbox::Provided(&answer).encode())).await;
+    }
+
+    async fn listen(&mut self, deadline: Instant, sink: &dyn OutputSink) -> Turn {
+        let mut buffer = vec![0; READ_BYTES];
+        loop {
+            if let Some(turn) = self.next_message() {
+                return turn;
+            }
+            tokio::select! {
+                biased;
+                read = self.channel.read(&mut buffer), if self.channel_open => match read {
+                    Ok(count) if count > 0 => self.decoder.extend(&buffer[..count]),
+                    _ => self.channel_open = false,
+                },
+                status = end_of(&self.lifeline) => {
+                    self.ended = Some(status);
+                    // It may have answered just before.
+                    while let Ok(count @ 1..) = self.channel.try_read(&mut buffer) {
+                        self.decoder.extend(&buffer[..count]);
+                    }
+                    return self.next_message().unwrap_or(Turn::Ended(status));
+                }
+                bytes = written(&self.output_pipe) => match bytes.as_slice() {
+                    // Every writer closed it: only the end is left to wait for.
+                    [] => return self.wait_for_end(deadline).await,
+                    bytes => self.output.take(bytes, sink),
+                },
+                () = sleep_until(deadline) => return self.time_out(),
+            }
+        }
+    }
+
+    /// For a sandbox that closed its output: answers and the end still come.
+    async fn wait_for_end(&mut self, deadline: Instant) -> Turn {
+        let mut buffer = vec![0; READ_BYTES];
+        loop {
+            if let Some(turn) = self.next_message() {
+                return turn;
+            }
+            tokio::select! {
+                biased;
+                read = self.channel.read(&mut buffer), if self.channel_open => match read {
+                    Ok(count) if count > 0 => self.decoder.extend(&buffer[..count]),
+                    _ => self.channel_open = false,
+                },
+                status = end_of(&self.lifeline) => {
+                    self.ended = Some(status);
+                    return Turn::Ended(status);
+                }
+                () = sleep_until(deadline) => return self.time_out(),
+            }
+        }
+    }
+
+    fn time_out(&mut self) -> Turn {
+        self.ended = Some(ExitStatus::Signal(SIGKILL));
+        Turn::TimedOut
+    }
+
+    fn next_message(&mut self) -> Option<Turn> {
+        let message = match self.decoder.next_frame() {
+            Ok(None) => return None,
+            Ok(Some(frame)) => FromSandbox::decode(frame).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        Some(match message {
+            Ok(message) => Turn::Said(message),
+            Err(error) => {
+                tracing::debug!(%error, "a function wrote to its sandbox's channel; ending it");
+                self.ended = Some(ExitStatus::Signal(SIGKILL));
+                Turn::Ended(ExitStatus::Signal(SIGKILL))
+            }
+        })
+    }
+
+    fn read_waiting_output(&mut self, sink: &dyn OutputSink) {
+        let mut left = pipe::waiting_bytes(self.output_pipe.get_ref()).unwrap_or(0);
+        if left == 0 {
+            return;
+        }
+        let mut buffer = vec![0; READ_BYTES];
+        while left > 0 {
+            let wanted = left.min(READ_BYTES);
+            match pipe::read(self.output_pipe.get_ref(), &mut buffer[..wanted]) {
+                Ok(count) if count > 0 => {
+                    self.output.take(&buffer[..count], sink);
+                    left -= count;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Waits until an idle sandbox ends; keeps what it writes for the next call. Cancel-safe.
+    pub(super) async fn idle_end(&mut self) -> ExitStatus {
+        let mut listening = true;
+        loop {
+            if let Some(status) = self.ended {
+                return status;
+            }
+            tokio::select! {
+                status = end_of(&self.lifeline) => self.ended = Some(status),
+                bytes = written(&self.output_pipe), if listening && self.idle_output.len() < MAX_IDLE_BYTES => {
+                    listening = !bytes.is_empty();
+                    self.idle_output.extend_from_slice(&bytes);
+                }
+            }
+        }
+    }
+
+    /// Kills what is left and gives everything back.
+    pub(super) async fn destroy(mut self) {
+        self.remains.clear().await;
+    }
+}
+
+/// What the sandbox wrote, once it has; empty when nobody can write any more. Cancel-safe.
+async fn written(output: &AsyncFd<OwnedFd>) -> Vec<u8> {
+    let read = |fd: &OwnedFd| {
+        let mut buffer = vec![0; pipe::waiting_bytes(fd)?.clamp(1, READ_BYTES)];
+        let count = pipe::read(fd, &mut buffer)?;
+        buffer.truncate(count);
+        Ok(buffer)
+    };
+    output.async_io(Interest::READABLE, read).await.unwrap_or_default()
+}
+
+/// The end of the function's process, as its init process tells it. Cancel-safe.
+async fn end_of(lifeline: &AsyncFd<OwnedFd>) -> ExitStatus {
+    let word = lifeline.async_io(Interest::READABLE, |fd| fd_passing::receive(fd)).await;
+    match word.ok().and_then(|(bytes, _)| Lifeline::decode(&bytes).ok()) {
+        Some(Lifeline::Exited { wait_status }) => match process::decode_wait_status(wait_status) {
+            Ok(code) => ExitStatus::Code(code),
+            Err(signal) => ExitStatus::Signal(signal),
+        },
+        Some(Lifeline::Failed { reason }) => {
+            tracing::warn!(%reason, "a sandbox could not be confined");
+            ExitStatus::Code(1)
+        }
+        // Killed before it could tell.
+        _ => ExitStatus::Signal(SIGKILL),
+    }
+}
+
+/// What must not stay behind: the processes and the control group.
+pub(super) struct Remains {
+    handle: Option<AsyncFd<PidFd>>,
+    cgroup: Option<Cgroup>,
+}
+
+impl Remains {
+    pub(super) fn new(handle: Option<AsyncFd<PidFd>>, cgroup: Option<Cgroup>) -> Self {
+        Self { handle, cgroup }
+    }
+
+    /// Takes the control group out of this guard.
+    pub(super) fn take_cgroup(&mut self) -> Option<Cgroup> {
+        self.cgroup.take()
+    }
+
+    pub(super) fn cgroup(&self) -> Option<&Cgroup> {
+        self.cgroup.as_ref()
+    }
+
+    pub(super) async fn kill_and_wait(&self) {
+        let Some(handle) = &self.handle else { return };
+        if let Err(error) = handle.get_ref().kill() {
+            tracing::warn!(%error, "kill a sandbox");
+        }
+        if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
+            tracing::warn!("a killed sandbox is not gone after {} s", DEATH_LIMIT.as_secs());
+        }
+    }
+
+    async fn clear(&mut self) {
+        self.kill_and_wait().await;
+        self.handle = None;
+        let Some(cgroup) = self.cgroup.take() else { return };
+        // The kernel may take a moment to count the last process out.
+        for attempt in 0..10u32 {
+            match cgroup.remove() {
+                Ok(()) => return,
+                Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
+            }
+        }
+    }
+}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        if self.handle.is_none() && self.cgroup.is_none() {
+            return;
+        }
+        let mut left = Self { handle: self.handle.take(), cgroup: self.cgroup.take() };
+        if let Some(handle) = &left.handle {
+            let _ = handle.get_ref().kill();
+        }
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move { left.clear().await })),
+            // No runtime: the next start clears the empty group.
+            Err(_) => {
+                if let Some(cgroup) = left.cgroup.take() {
+                    let _ = cgroup.remove();
+                }
+                left.handle = None;
+            }
+        }
+    }
+}
