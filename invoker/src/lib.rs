@@ -9,8 +9,8 @@
 mod error;
 mod interpreters;
 mod invoker;
-pub mod pool;
 mod output;
+pub mod pool;
 pub mod python;
 
 mod invocation;

@@ -134,13 +134,23 @@ mod tests {
 
     #[test]
     fn a_record_is_one_line_even_behind_a_partial_one() {
-        assert_eq!(lines(&[b"half\x10\x02[ERROR] x\x10ny\x10\x10z\nnext\n"]).0, ["half", "[ERROR] x\ny\x10z", "next"]);
+        assert_eq!(
+            lines(&[b"half\x10\x02[ERROR] x\x10ny\x10\x10z\nnext\n"]).0,
+            ["half", "[ERROR] x\ny\x10z", "next"]
+        );
     }
 
     #[test]
     fn bounds_hold() {
         let long = vec![b'x'; MAX_LINE_BYTES + 1];
-        assert_eq!(lines(&[&long]).0.iter().map(String::len).collect::<Vec<_>>(), [MAX_LINE_BYTES, 1]);
+        assert_eq!(
+            lines(&[&long])
+                .0
+                .iter()
+                .map(String::len)
+                .collect::<Vec<_>>(),
+            [MAX_LINE_BYTES, 1]
+        );
         let mut flood = vec![b'y'; MAX_LINE_BYTES - 1];
         flood.push(b'\n');
         let pieces = vec![flood.as_slice(); 42];

@@ -35,7 +35,8 @@ impl Cgroups {
     /// What each place answered, when no place will do.
     pub fn establish(name: &str) -> io::Result<Self> {
         let mounts = fs::read_to_string("/proc/self/mounts")?;
-        let mut refusal = io::Error::other("no cgroup file system with memory and pids controllers is mounted");
+        let mut refusal =
+            io::Error::other("no cgroup file system with memory and pids controllers is mounted");
         for hierarchy in candidates(&mounts, name) {
             let cgroups = Self { hierarchy };
             match cgroups.prepare() {
@@ -90,8 +91,14 @@ impl Cgroups {
     /// It exists, or the host refuses a limit.
     pub fn create(&self, id: &str, memory_bytes: u64, processes: u32) -> io::Result<Cgroup> {
         let cgroup = match &self.hierarchy {
-            Hierarchy::V2 { base } => Cgroup { memory: base.join(id), pids: None },
-            Hierarchy::V1 { memory, pids } => Cgroup { memory: memory.join(id), pids: Some(pids.join(id)) },
+            Hierarchy::V2 { base } => Cgroup {
+                memory: base.join(id),
+                pids: None,
+            },
+            Hierarchy::V1 { memory, pids } => Cgroup {
+                memory: memory.join(id),
+                pids: Some(pids.join(id)),
+            },
         };
         let made = cgroup.make(memory_bytes, processes);
         if made.is_err() {
@@ -117,19 +124,32 @@ fn candidates(mounts: &str, name: &str) -> Vec<Hierarchy> {
     if let (Some(memory), Some(pids)) = (v1("memory"), v1("pids")) {
         for below in [false, true] {
             let place = |root: &Path, controller: &str| {
-                let group = if below { own_group(&own, Some(controller)) } else { "/" };
+                let group = if below {
+                    own_group(&own, Some(controller))
+                } else {
+                    "/"
+                };
                 root.join(group.trim_start_matches('/')).join(name)
             };
-            found.push(Hierarchy::V1 { memory: place(&memory, "memory"), pids: place(&pids, "pids") });
+            found.push(Hierarchy::V1 {
+                memory: place(&memory, "memory"),
+                pids: place(&pids, "pids"),
+            });
         }
     }
     if let Some(root) = mount_point(mounts, "cgroup2", None) {
         let group = root.join(own_group(&own, None).trim_start_matches('/'));
-        found.push(Hierarchy::V2 { base: root.join(name) });
+        found.push(Hierarchy::V2 {
+            base: root.join(name),
+        });
         if let Some(parent) = group.parent().filter(|parent| parent.starts_with(&root)) {
-            found.push(Hierarchy::V2 { base: parent.join(name) });
+            found.push(Hierarchy::V2 {
+                base: parent.join(name),
+            });
         }
-        found.push(Hierarchy::V2 { base: group.join(name) });
+        found.push(Hierarchy::V2 {
+            base: group.join(name),
+        });
     }
     found
 }
@@ -137,8 +157,10 @@ fn candidates(mounts: &str, name: &str) -> Vec<Hierarchy> {
 fn mount_point(mounts: &str, kind: &str, option: Option<&str>) -> Option<PathBuf> {
     mounts.lines().find_map(|line| {
         let mut words = line.split(' ');
-        let (_, target, found, options) = (words.next()?, words.next()?, words.next()?, words.next()?);
-        let matches = found == kind && option.is_none_or(|option| options.split(',').any(|one| one == option));
+        let (_, target, found, options) =
+            (words.next()?, words.next()?, words.next()?, words.next()?);
+        let matches = found == kind
+            && option.is_none_or(|option| options.split(',').any(|one| one == option));
         matches.then(|| PathBuf::from(target))
     })
 }
@@ -159,8 +181,14 @@ fn own_group<'a>(text: &'a str, controller: Option<&str>) -> &'a str {
 
 /// Kills and removes every group in `base`.
 fn clear(base: &Path) {
-    let Ok(entries) = fs::read_dir(base) else { return };
-    for entry in entries.flatten().filter(|entry| entry.path().is_dir()).take(MAX_LEFTOVERS) {
+    let Ok(entries) = fs::read_dir(base) else {
+        return;
+    };
+    for entry in entries
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .take(MAX_LEFTOVERS)
+    {
         let group = entry.path();
         let processes = fs::read_to_string(group.join("cgroup.procs")).unwrap_or_default();
         let handles: Vec<PidFd> = processes
@@ -192,9 +220,15 @@ impl Cgroup {
         match &self.pids {
             Some(pids) => {
                 fs::create_dir(pids)?;
-                fs::write(self.memory.join("memory.limit_in_bytes"), memory_bytes.to_string())?;
+                fs::write(
+                    self.memory.join("memory.limit_in_bytes"),
+                    memory_bytes.to_string(),
+                )?;
                 // Absent when the kernel does not account swap.
-                let _ = fs::write(self.memory.join("memory.memsw.limit_in_bytes"), memory_bytes.to_string());
+                let _ = fs::write(
+                    self.memory.join("memory.memsw.limit_in_bytes"),
+                    memory_bytes.to_string(),
+                );
                 fs::write(pids.join("pids.max"), processes.to_string())
             }
             None => {
@@ -211,20 +245,38 @@ impl Cgroup {
     /// The group is gone.
     pub fn doors(&self) -> io::Result<Vec<OwnedFd>> {
         let open = |folder: &PathBuf| -> io::Result<OwnedFd> {
-            Ok(File::options().write(true).open(folder.join("cgroup.procs"))?.into())
+            Ok(File::options()
+                .write(true)
+                .open(folder.join("cgroup.procs"))?
+                .into())
         };
-        std::iter::once(&self.memory).chain(&self.pids).map(open).collect()
+        std::iter::once(&self.memory)
+            .chain(&self.pids)
+            .map(open)
+            .collect()
     }
 
     /// The most memory its processes ever used together, bytes.
     pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let file = if self.pids.is_some() { "memory.max_usage_in_bytes" } else { "memory.peak" };
-        fs::read_to_string(self.memory.join(file)).ok()?.trim().parse().ok()
+        let file = if self.pids.is_some() {
+            "memory.max_usage_in_bytes"
+        } else {
+            "memory.peak"
+        };
+        fs::read_to_string(self.memory.join(file))
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
     }
 
     /// How many of its processes the kernel killed for want of memory.
     pub fn out_of_memory_kills(&self) -> u64 {
-        let file = if self.pids.is_some() { "memory.oom_control" } else { "memory.events" };
+        let file = if self.pids.is_some() {
+            "memory.oom_control"
+        } else {
+            "memory.events"
+        };
         fs::read_to_string(self.memory.join(file))
             .unwrap_or_default()
             .lines()
@@ -263,9 +315,15 @@ mod tests {
     #[test]
     fn finds_mounts_and_groups() {
         let mounts = "cgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n";
-        assert_eq!(mount_point(mounts, "cgroup", Some("memory")), Some("/sys/fs/cgroup/memory".into()));
+        assert_eq!(
+            mount_point(mounts, "cgroup", Some("memory")),
+            Some("/sys/fs/cgroup/memory".into())
+        );
         assert_eq!(mount_point(mounts, "cgroup", Some("pids")), None);
-        assert_eq!(mount_point(mounts, "cgroup2", None), Some("/sys/fs/cgroup/unified".into()));
+        assert_eq!(
+            mount_point(mounts, "cgroup2", None),
+            Some("/sys/fs/cgroup/unified".into())
+        );
         let own = "4:memory:/a/b\n3:cpu,pids:/c\n0::/d\n";
         assert_eq!(own_group(own, Some("memory")), "/a/b");
         assert_eq!(own_group(own, Some("pids")), "/c");

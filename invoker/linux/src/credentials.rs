@@ -48,13 +48,22 @@ pub fn forget_bounding_set() -> io::Result<()> {
 /// The kernel refuses, which it never should.
 pub fn give_up_capabilities() -> io::Result<()> {
     let none = CapabilitySet::empty();
-    set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })?;
+    set_capabilities(
+        None,
+        CapabilitySets {
+            effective: none,
+            permitted: none,
+            inheritable: none,
+        },
+    )?;
     set_no_new_privs(true)?;
     Ok(())
 }
 
 /// Whether this process may mount and make namespaces of the host.
 pub fn may_administer() -> bool {
-    rustix::thread::capabilities(None)
-        .is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN | CapabilitySet::SETUID))
+    rustix::thread::capabilities(None).is_ok_and(|sets| {
+        sets.effective
+            .contains(CapabilitySet::SYS_ADMIN | CapabilitySet::SETUID)
+    })
 }

@@ -1,7 +1,10 @@
 //! The kernel facilities that sandboxes are made of: one file each, a safe signature, `OwnedFd` instead of integers.
 //!
 //! Invariant: this is the only crate of the workspace that contains `unsafe`, and each block says why it is sound.
-#![expect(unsafe_code, reason = "fork, seccomp, close_range and mount_setattr have no safe wrapper elsewhere")]
+#![expect(
+    unsafe_code,
+    reason = "fork, seccomp, close_range and mount_setattr have no safe wrapper elsewhere"
+)]
 
 pub mod cgroup;
 pub mod credentials;

@@ -17,7 +17,10 @@ use rustix::mount::{
 /// # Errors
 /// Not privileged.
 pub fn make_private() -> io::Result<()> {
-    Ok(mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?)
+    Ok(mount_change(
+        "/",
+        MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
+    )?)
 }
 
 /// What a bind mount allows.
@@ -46,7 +49,10 @@ pub fn bind(source: &Path, target: &Path, how: Bind) -> io::Result<()> {
 /// # Errors
 /// Not privileged.
 pub fn make_read_only(target: &Path) -> io::Result<()> {
-    match set_attributes(target, libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NODEV) {
+    match set_attributes(
+        target,
+        libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NODEV,
+    ) {
         // Kernels before 5.12: the top mount only.
         Err(error) if error.raw_os_error() == Some(libc::ENOSYS) => Ok(mount_remount(
             target,
@@ -62,12 +68,21 @@ pub fn make_read_only(target: &Path) -> io::Result<()> {
 /// # Errors
 /// Not privileged.
 pub fn seal(target: &Path) -> io::Result<()> {
-    Ok(mount_remount(target, MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID, "")?)
+    Ok(mount_remount(
+        target,
+        MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID,
+        "",
+    )?)
 }
 
 fn set_attributes(target: &Path, attributes: u64) -> io::Result<()> {
     let path = CString::new(target.as_os_str().as_bytes())?;
-    let attr = libc::mount_attr { attr_set: attributes, attr_clr: 0, propagation: 0, userns_fd: 0 };
+    let attr = libc::mount_attr {
+        attr_set: attributes,
+        attr_clr: 0,
+        propagation: 0,
+        userns_fd: 0,
+    };
     // SAFETY: `path` is a C string and `attr` a `mount_attr` of the size given; both live through the call, which only reads them.
     let result = unsafe {
         libc::syscall(
@@ -79,7 +94,11 @@ fn set_attributes(target: &Path, attributes: u64) -> io::Result<()> {
             size_of::<libc::mount_attr>(),
         )
     };
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// A file system in memory of at most `size_mib`.
@@ -88,7 +107,13 @@ fn set_attributes(target: &Path, attributes: u64) -> io::Result<()> {
 /// Not privileged.
 pub fn tmpfs(target: &Path, size_mib: u32, mode: u32) -> io::Result<()> {
     let options = CString::new(format!("size={size_mib}m,mode={mode:o}"))?;
-    Ok(mount("tmpfs", target, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, options.as_c_str())?)
+    Ok(mount(
+        "tmpfs",
+        target,
+        "tmpfs",
+        MountFlags::NOSUID | MountFlags::NODEV,
+        options.as_c_str(),
+    )?)
 }
 
 /// A view of the caller's pid namespace.

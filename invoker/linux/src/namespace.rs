@@ -63,7 +63,10 @@ impl PidNamespace {
     /// Not privileged.
     pub fn come_back(&self) -> io::Result<()> {
         use std::os::fd::AsFd;
-        Ok(move_into_link_name_space(self.0.as_fd(), Some(LinkNameSpaceType::ProcessID))?)
+        Ok(move_into_link_name_space(
+            self.0.as_fd(),
+            Some(LinkNameSpaceType::ProcessID),
+        )?)
     }
 }
 
@@ -73,8 +76,14 @@ impl PidNamespace {
 /// The host forbids it.
 pub fn map_sandbox_user(outer: OuterUser) -> io::Result<()> {
     fs::write("/proc/self/setgroups", "deny")?;
-    fs::write("/proc/self/uid_map", format!("{SANDBOX_UID} {} 1", outer.uid))?;
-    fs::write("/proc/self/gid_map", format!("{SANDBOX_GID} {} 1", outer.gid))
+    fs::write(
+        "/proc/self/uid_map",
+        format!("{SANDBOX_UID} {} 1", outer.uid),
+    )?;
+    fs::write(
+        "/proc/self/gid_map",
+        format!("{SANDBOX_GID} {} 1", outer.gid),
+    )
 }
 
 /// The user outside, read before the user namespace is entered.
@@ -87,7 +96,10 @@ pub struct OuterUser {
 impl OuterUser {
     /// This process's user.
     pub fn current() -> Self {
-        Self { uid: geteuid().as_raw(), gid: getegid().as_raw() }
+        Self {
+            uid: geteuid().as_raw(),
+            gid: getegid().as_raw(),
+        }
     }
 }
 

@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn kills_and_sees_the_end() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().expect("sleep");
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("sleep");
         let handle = PidFd::open(child.id().try_into().expect("small")).expect("pidfd");
         assert!(!handle.wait(Duration::ZERO).expect("poll"));
         handle.kill().expect("kill");

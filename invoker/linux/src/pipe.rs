@@ -22,7 +22,12 @@ pub fn output_pipe() -> io::Result<(OwnedFd, OwnedFd)> {
 /// # Errors
 /// No file descriptors are left.
 pub fn datagram_pair() -> io::Result<(OwnedFd, OwnedFd)> {
-    Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
+    Ok(socketpair(
+        AddressFamily::UNIX,
+        SocketType::SEQPACKET,
+        SocketFlags::CLOEXEC,
+        None,
+    )?)
 }
 
 /// Makes reads and writes return at once.

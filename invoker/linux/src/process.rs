@@ -32,7 +32,9 @@ pub fn thread_count() -> io::Result<usize> {
 pub fn fork_single_threaded() -> io::Result<Fork> {
     let threads = thread_count()?;
     if threads != 1 {
-        return Err(io::Error::other(format!("refused to fork with {threads} threads")));
+        return Err(io::Error::other(format!(
+            "refused to fork with {threads} threads"
+        )));
     }
     // SAFETY: this thread is the only one (checked above, and only it could start another), so no lock is held by a thread that
     // the child lacks, and the child may run any code.
@@ -68,12 +70,20 @@ pub fn wait_any() -> io::Result<Option<(i32, i32)>> {
 
 /// Takes a wait status apart: the exit code, or the signal that killed.
 pub fn decode_wait_status(status: i32) -> Result<i32, i32> {
-    if libc::WIFSIGNALED(status) { Err(libc::WTERMSIG(status)) } else { Ok(libc::WEXITSTATUS(status)) }
+    if libc::WIFSIGNALED(status) {
+        Err(libc::WTERMSIG(status))
+    } else {
+        Ok(libc::WEXITSTATUS(status))
+    }
 }
 
 /// Lets the kernel reap this process's children by itself, or not.
 pub fn reap_children_automatically(enabled: bool) {
-    let action = if enabled { libc::SIG_IGN } else { libc::SIG_DFL };
+    let action = if enabled {
+        libc::SIG_IGN
+    } else {
+        libc::SIG_DFL
+    };
     // SAFETY: both actions are the kernel's own, so no handler code of ours can ever run in signal context.
     unsafe { libc::signal(libc::SIGCHLD, action) };
 }
@@ -83,7 +93,9 @@ pub fn reap_children_automatically(enabled: bool) {
 /// # Errors
 /// The kernel refuses.
 pub fn die_with_parent() -> io::Result<()> {
-    Ok(rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?)
+    Ok(rustix::process::set_parent_process_death_signal(Some(
+        Signal::KILL,
+    ))?)
 }
 
 /// Whether other processes of the same user may look into this one (and own its `/proc` entries).
@@ -91,8 +103,11 @@ pub fn die_with_parent() -> io::Result<()> {
 /// # Errors
 /// The kernel refuses.
 pub fn set_dumpable(dumpable: bool) -> io::Result<()> {
-    let behavior =
-        if dumpable { DumpableBehavior::Dumpable } else { DumpableBehavior::NotDumpable };
+    let behavior = if dumpable {
+        DumpableBehavior::Dumpable
+    } else {
+        DumpableBehavior::NotDumpable
+    };
     Ok(rustix::process::set_dumpable_behavior(behavior)?)
 }
 
@@ -110,7 +125,10 @@ pub fn lead_session() -> io::Result<()> {
 /// # Errors
 /// No such descriptor.
 pub fn redirect_standard(source: impl AsFd, target: RawFd) -> io::Result<()> {
-    assert!((0..=2).contains(&target), "only the standard descriptors, which no OwnedFd owns");
+    assert!(
+        (0..=2).contains(&target),
+        "only the standard descriptors, which no OwnedFd owns"
+    );
     // SAFETY: descriptors 0 to 2 are owned by nobody in these processes, so replacing them invalidates no OwnedFd.
     if unsafe { libc::dup2(source.as_fd().as_raw_fd(), target) } < 0 {
         return Err(io::Error::last_os_error());

@@ -12,7 +12,10 @@ const OPEN_FILES: u64 = 1024;
 /// # Errors
 /// The limits in force are lower already.
 pub fn apply() -> io::Result<()> {
-    let both = |limit| Rlimit { current: Some(limit), maximum: Some(limit) };
+    let both = |limit| Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
     setrlimit(Resource::Nofile, both(OPEN_FILES))?;
     setrlimit(Resource::Core, both(0))?;
     Ok(())

@@ -81,11 +81,21 @@ const FORBIDDEN: &[c_long] = &[
 ];
 
 fn statement(code: u32, value: u32) -> sock_filter {
-    sock_filter { code: narrow(code), jt: 0, jf: 0, k: value }
+    sock_filter {
+        code: narrow(code),
+        jt: 0,
+        jf: 0,
+        k: value,
+    }
 }
 
 fn jump(code: u32, value: u32, if_true: u8, if_false: u8) -> sock_filter {
-    sock_filter { code: narrow(BPF_JMP | code | BPF_K), jt: if_true, jf: if_false, k: value }
+    sock_filter {
+        code: narrow(BPF_JMP | code | BPF_K),
+        jt: if_true,
+        jf: if_false,
+        k: value,
+    }
 }
 
 fn narrow(code: u32) -> u16 {
@@ -142,14 +152,25 @@ pub fn forbid() -> io::Result<()> {
         filter: program.as_mut_ptr(),
     };
     // SAFETY: `filter` points to `len` instructions that live through the call; the kernel copies and verifies them.
-    let result =
-        unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0, &raw const filter) };
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            libc::SECCOMP_SET_MODE_FILTER,
+            0,
+            &raw const filter,
+        )
+    };
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether the kernel has seccomp filters.
 pub fn available() -> bool {
-    std::fs::read_to_string("/proc/sys/kernel/seccomp/actions_avail").is_ok_and(|text| text.contains("errno"))
+    std::fs::read_to_string("/proc/sys/kernel/seccomp/actions_avail")
+        .is_ok_and(|text| text.contains("errno"))
 }
 
 #[cfg(test)]
@@ -173,7 +194,11 @@ mod tests {
             } else if code == BPF_RET | BPF_K {
                 return step.k;
             } else {
-                let holds = if code & 0xf0 == BPF_JEQ { accumulator == step.k } else { accumulator & step.k != 0 };
+                let holds = if code & 0xf0 == BPF_JEQ {
+                    accumulator == step.k
+                } else {
+                    accumulator & step.k != 0
+                };
                 at += usize::from(if holds { step.jt } else { step.jf });
             }
         }
@@ -185,8 +210,17 @@ mod tests {
         for syscall in FORBIDDEN {
             assert_eq!(verdict(*syscall, 0), refused, "{syscall}");
         }
-        for syscall in [libc::SYS_read, libc::SYS_openat, libc::SYS_execve, libc::SYS_socket] {
-            assert_eq!(verdict(syscall, u32::MAX), libc::SECCOMP_RET_ALLOW, "{syscall}");
+        for syscall in [
+            libc::SYS_read,
+            libc::SYS_openat,
+            libc::SYS_execve,
+            libc::SYS_socket,
+        ] {
+            assert_eq!(
+                verdict(syscall, u32::MAX),
+                libc::SECCOMP_RET_ALLOW,
+                "{syscall}"
+            );
         }
     }
 
@@ -196,7 +230,13 @@ mod tests {
         let user = libc::CLONE_NEWUSER.cast_unsigned();
         assert_eq!(verdict(libc::SYS_clone, user), refused);
         assert_eq!(verdict(libc::SYS_unshare, user), refused);
-        assert_eq!(verdict(libc::SYS_clone, 0x0120_0011), libc::SECCOMP_RET_ALLOW);
-        assert_eq!(verdict(libc::SYS_clone3, 0), libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned());
+        assert_eq!(
+            verdict(libc::SYS_clone, 0x0120_0011),
+            libc::SECCOMP_RET_ALLOW
+        );
+        assert_eq!(
+            verdict(libc::SYS_clone3, 0),
+            libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned()
+        );
     }
 }

@@ -61,8 +61,12 @@ impl PythonBackend {
     pub fn new(config: PythonConfig, interpreters: &[Interpreter]) -> Result<Self, InvokeError> {
         let mut config = config;
         config.state_dir = absolute(&config.state_dir)?;
-        extension::unpack(&config.state_dir)
-            .map_err(|error| InvokeError::Sandbox(format!("unpack into {}: {error}", config.state_dir.display())))?;
+        extension::unpack(&config.state_dir).map_err(|error| {
+            InvokeError::Sandbox(format!(
+                "unpack into {}: {error}",
+                config.state_dir.display()
+            ))
+        })?;
         let found = isolation::probe(&config.instance, &extension::mount_point(&config.state_dir));
         Ok(Self {
             interpreters: interpreters.to_vec(),
@@ -81,7 +85,10 @@ impl PythonBackend {
 
     /// Ends the zygotes and removes cgroups and folders.
     pub async fn shutdown(&self) {
-        self.zygotes.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.zygotes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
         if let Some(cgroups) = self.cgroups.clone() {
             let _ = tokio::task::spawn_blocking(move || cgroups.abolish()).await;
         }
@@ -90,7 +97,9 @@ impl PythonBackend {
 
     #[cfg(test)]
     pub(super) fn cgroup_folders(&self) -> Vec<PathBuf> {
-        self.cgroups.as_ref().map_or_else(Vec::new, Cgroups::folders)
+        self.cgroups
+            .as_ref()
+            .map_or_else(Vec::new, Cgroups::folders)
     }
 
     fn zygote(&self, key: &ZygoteKey) -> Result<Arc<Zygote>, InvokeError> {
@@ -106,8 +115,14 @@ impl PythonBackend {
         if zygotes.len() >= MAX_ZYGOTES {
             zygotes.retain(|_, zygote| Arc::strong_count(zygote) > 1);
         }
-        let zygote = Zygote::start(interpreter, &self.config.state_dir, self.confinement)
-            .map_err(|error| InvokeError::Sandbox(format!("start {}: {error}", interpreter.executable.display())))?;
+        let zygote = Zygote::start(interpreter, &self.config.state_dir, self.confinement).map_err(
+            |error| {
+                InvokeError::Sandbox(format!(
+                    "start {}: {error}",
+                    interpreter.executable.display()
+                ))
+            },
+        )?;
         let zygote = Arc::new(zygote);
         zygotes.insert(key.clone(), zygote.clone());
         Ok(zygote)
@@ -115,20 +130,30 @@ impl PythonBackend {
 
     fn forget(&self, key: &ZygoteKey, zygote: &Arc<Zygote>) {
         let mut zygotes = self.zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-        if zygotes.get(key).is_some_and(|known| Arc::ptr_eq(known, zygote)) {
+        if zygotes
+            .get(key)
+            .is_some_and(|known| Arc::ptr_eq(known, zygote))
+        {
             zygotes.remove(key);
         }
     }
 
     fn cgroup(&self, id: &str, spec: &SandboxSpec) -> Result<Option<Cgroup>, InvokeError> {
-        let Some(cgroups) = &self.cgroups else { return Ok(None) };
+        let Some(cgroups) = &self.cgroups else {
+            return Ok(None);
+        };
         cgroups
             .create(id, u64::from(spec.memory_mib) << 20, MAX_PROCESSES)
             .map(Some)
             .map_err(|error| InvokeError::Sandbox(format!("make a control group: {error}")))
     }
 
-    async fn fork(&self, id: &str, spec: &SandboxSpec, order: &Spawn) -> Result<Process, InvokeError> {
+    async fn fork(
+        &self,
+        id: &str,
+        spec: &SandboxSpec,
+        order: &Spawn,
+    ) -> Result<Process, InvokeError> {
         let key = (spec.owner.clone(), spec.runtime);
         let mut reason = String::new();
         for _ in 0..SPAWN_ATTEMPTS {
@@ -147,11 +172,19 @@ impl PythonBackend {
     }
 
     fn order(&self, spec: &SandboxSpec) -> Result<Spawn, InvokeError> {
-        let shared = self.config.libraries.as_ref().map(|provider| provider.folder(spec.runtime));
+        let shared = self
+            .config
+            .libraries
+            .as_ref()
+            .map(|provider| provider.folder(spec.runtime));
         Ok(Spawn {
             confinement: self.confinement,
             code: absolute(&spec.code)?,
-            libraries: spec.libraries.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?,
+            libraries: spec
+                .libraries
+                .iter()
+                .map(|path| absolute(path))
+                .collect::<Result<_, _>>()?,
             shared: shared.as_deref().map(absolute).transpose()?,
             tmp_mib: spec.tmp_mib,
         })
@@ -160,18 +193,30 @@ impl PythonBackend {
     fn init(&self, spec: &SandboxSpec, order: &Spawn) -> Init {
         let inside = order.confinement != Confinement::None;
         let place = |inside_path: String, path: &Path| {
-            if inside { inside_path } else { path.to_string_lossy().into_owned() }
+            if inside {
+                inside_path
+            } else {
+                path.to_string_lossy().into_owned()
+            }
         };
         let mut path_before = vec![place("/var/task".into(), &order.code)];
         for (index, library) in order.libraries.iter().enumerate() {
             path_before.push(place(format!("/opt/hearth/{index}"), library));
         }
-        let modules = self.config.libraries.as_ref().map_or(&[][..], |provider| provider.modules());
+        let modules = self
+            .config
+            .libraries
+            .as_ref()
+            .map_or(&[][..], |provider| provider.modules());
         Init {
             handler: spec.handler.clone(),
             environment: spec.environment.clone(),
             path_before,
-            path_after: order.shared.iter().map(|path| place("/opt/hearth/shared".into(), path)).collect(),
+            path_after: order
+                .shared
+                .iter()
+                .map(|path| place("/opt/hearth/shared".into(), path))
+                .collect(),
             providable: modules.iter().map(|module| (*module).to_owned()).collect(),
             json_logs: spec.json_logs,
         }
@@ -180,16 +225,29 @@ impl PythonBackend {
 
 /// An absolute path that can be sent: the zygote works elsewhere.
 fn absolute(path: &Path) -> Result<PathBuf, InvokeError> {
-    let absolute = std::path::absolute(path).map_err(|error| InvokeError::Sandbox(format!("path {}: {error}", path.display())))?;
+    let absolute = std::path::absolute(path)
+        .map_err(|error| InvokeError::Sandbox(format!("path {}: {error}", path.display())))?;
     match absolute.to_str() {
         Some(_) => Ok(absolute),
-        None => Err(InvokeError::Sandbox(format!("path {} is not UTF-8", path.display()))),
+        None => Err(InvokeError::Sandbox(format!(
+            "path {} is not UTF-8",
+            path.display()
+        ))),
     }
 }
 
-async fn spawn(zygote: Arc<Zygote>, order: &Spawn, cgroup: Option<Cgroup>) -> Result<Process, SpawnError> {
-    let refused = |error: std::io::Error| SpawnError::Refused(format!("make the sandbox's channels: {error}"));
-    let doors = cgroup.as_ref().map_or(Ok(Vec::new()), Cgroup::doors).map_err(refused)?;
+async fn spawn(
+    zygote: Arc<Zygote>,
+    order: &Spawn,
+    cgroup: Option<Cgroup>,
+) -> Result<Process, SpawnError> {
+    let refused = |error: std::io::Error| {
+        SpawnError::Refused(format!("make the sandbox's channels: {error}"))
+    };
+    let doors = cgroup
+        .as_ref()
+        .map_or(Ok(Vec::new()), Cgroup::doors)
+        .map_err(refused)?;
     let mut remains = Remains::new(None, cgroup);
     let (channel, their_channel) = std::os::unix::net::UnixStream::pair().map_err(refused)?;
     channel.set_nonblocking(true).map_err(refused)?;
@@ -197,7 +255,11 @@ async fn spawn(zygote: Arc<Zygote>, order: &Spawn, cgroup: Option<Cgroup>) -> Re
     let (lifeline, their_lifeline) = pipe::datagram_pair().map_err(refused)?;
     pipe::set_nonblocking(&lifeline).map_err(refused)?;
     let lifeline = watch(lifeline).map_err(refused)?;
-    let mut fds = vec![their_channel.as_fd(), their_output.as_fd(), their_lifeline.as_fd()];
+    let mut fds = vec![
+        their_channel.as_fd(),
+        their_output.as_fd(),
+        their_lifeline.as_fd(),
+    ];
     fds.extend(doors.iter().map(AsFd::as_fd));
     let gone = |reason: &str| SpawnError::ZygoteGone(format!("the zygote {reason}"));
     timeout(SPAWN_LIMIT, zygote.order(order, &fds))
@@ -206,11 +268,19 @@ async fn spawn(zygote: Arc<Zygote>, order: &Spawn, cgroup: Option<Cgroup>) -> Re
         .map_err(|error| gone(&error.to_string()))?;
     drop(fds);
     drop((their_channel, their_output, their_lifeline, doors));
-    let handle = timeout(SPAWN_LIMIT, birth(&lifeline)).await.map_err(|_| gone("does not answer"))??;
+    let handle = timeout(SPAWN_LIMIT, birth(&lifeline))
+        .await
+        .map_err(|_| gone("does not answer"))??;
     let cgroup = remains.take_cgroup();
     let remains = Remains::new(Some(watch(handle).map_err(refused)?), cgroup);
     let channel = UnixStream::from_std(channel).map_err(refused)?;
-    Ok(Process::new(channel, watch(output).map_err(refused)?, lifeline, remains, zygote))
+    Ok(Process::new(
+        channel,
+        watch(output).map_err(refused)?,
+        lifeline,
+        remains,
+        zygote,
+    ))
 }
 
 /// Waits for the word that the sandbox lives.
@@ -239,24 +309,45 @@ impl Backend for PythonBackend {
         let order = self.order(&spec)?;
         let init = self.init(&spec, &order);
         let process = self.fork(&id, &spec, &order).await?;
-        let libraries = Arc::new(Libraries { provider: self.config.libraries.clone(), runtime: spec.runtime });
-        let mut sandbox = PythonSandbox { id, process, libraries: libraries.clone() };
+        let libraries = Arc::new(Libraries {
+            provider: self.config.libraries.clone(),
+            runtime: spec.runtime,
+        });
+        let mut sandbox = PythonSandbox {
+            id,
+            process,
+            libraries: libraries.clone(),
+        };
         let begun = Instant::now();
         let turn = sandbox
             .process
-            .converse(&ToSandbox::Init(&init), spec.init_timeout, output.as_ref(), &libraries)
+            .converse(
+                &ToSandbox::Init(&init),
+                spec.init_timeout,
+                output.as_ref(),
+                &libraries,
+            )
             .await;
         let ending = match turn {
             Turn::Said(FromSandbox::Ready { init_us }) => {
-                return Ok(Started::Ready { sandbox, init: Duration::from_micros(init_us) });
+                return Ok(Started::Ready {
+                    sandbox,
+                    init: Duration::from_micros(init_us),
+                });
             }
-            Turn::Said(FromSandbox::InitFailed(document)) => Ending::InitFailed(Bytes::from(document)),
+            Turn::Said(FromSandbox::InitFailed(document)) => {
+                Ending::InitFailed(Bytes::from(document))
+            }
             Turn::Said(FromSandbox::TooLarge { bytes }) => Ending::ResponseTooLarge { bytes },
             Turn::Said(_) => Ending::Exited(ExitStatus::Signal(9)),
             Turn::Ended(status) => sandbox.name_end(status, 0),
             Turn::TimedOut => Ending::TimedOut,
         };
-        let failed = Started::Failed { ending, init: begun.elapsed(), max_memory_bytes: sandbox.max_memory_bytes() };
+        let failed = Started::Failed {
+            ending,
+            init: begun.elapsed(),
+            max_memory_bytes: sandbox.max_memory_bytes(),
+        };
         sandbox.destroy().await;
         Ok(failed)
     }

@@ -12,7 +12,10 @@ pub(super) const BOOT: &str = include_str!("../../python/boot.py");
 /// Lays the files out. Each replaces its old self at once: a predecessor's zygote may still have it mapped.
 pub(super) fn unpack(state_dir: &Path) -> io::Result<()> {
     fs::create_dir_all(mount_point(state_dir))?;
-    for (name, content) in [("hearth_worker.abi3.so", WORKER), ("runtime.py", RUNTIME.as_bytes())] {
+    for (name, content) in [
+        ("hearth_worker.abi3.so", WORKER),
+        ("runtime.py", RUNTIME.as_bytes()),
+    ] {
         let (fresh, place) = (state_dir.join(format!("{name}.new")), state_dir.join(name));
         fs::write(&fresh, content)?;
         fs::rename(&fresh, &place)?;

@@ -29,25 +29,57 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
     let how = match (&namespaces, privileged) {
         (Ok(()), true) => "made with the server's privilege".to_owned(),
         (Ok(()), false) => "within a user namespace".to_owned(),
-        (Err(error), _) => format!("the host refuses ({error}); run as root or allow unprivileged user namespaces"),
+        (Err(error), _) => {
+            format!("the host refuses ({error}); run as root or allow unprivileged user namespaces")
+        }
     };
     let limits = match &cgroups {
         Ok(cgroups) => cgroups.version().to_owned(),
         Err(error) => format!("no control group ({error}); run as root or delegate one"),
     };
-    let restriction = |name, in_force, detail: &str| Restriction { name, in_force, detail: detail.to_owned() };
-    let user = if privileged && shut_in { "user 993, no capabilities" } else if shut_in { "the server's user, no capabilities" } else { &how };
+    let restriction = |name, in_force, detail: &str| Restriction {
+        name,
+        in_force,
+        detail: detail.to_owned(),
+    };
+    let user = if privileged && shut_in {
+        "user 993, no capabilities"
+    } else if shut_in {
+        "the server's user, no capabilities"
+    } else {
+        &how
+    };
     let restrictions = vec![
         restriction("pid namespace", shut_in, &how),
         restriction("mount namespace", shut_in, &how),
         restriction("ipc and uts namespaces", shut_in, &how),
         restriction("unprivileged user", shut_in, user),
         restriction("no new privileges", true, "prctl"),
-        restriction("system call filter", seccomp::available(), "seccomp, a list of the forbidden"),
+        restriction(
+            "system call filter",
+            seccomp::available(),
+            "seccomp, a list of the forbidden",
+        ),
         restriction("memory limit", cgroups.is_ok(), &limits),
         restriction("process limit", cgroups.is_ok(), &limits),
-        restriction("/tmp limit", shut_in, if shut_in { "tmpfs; its pages count as the function's memory" } else { &how }),
-        restriction("network namespace", false, "functions share the host's network"),
+        restriction(
+            "/tmp limit",
+            shut_in,
+            if shut_in {
+                "tmpfs; its pages count as the function's memory"
+            } else {
+                &how
+            },
+        ),
+        restriction(
+            "network namespace",
+            false,
+            "functions share the host's network",
+        ),
     ];
-    Isolation { confinement, cgroups: cgroups.ok(), restrictions }
+    Isolation {
+        confinement,
+        cgroups: cgroups.ok(),
+        restrictions,
+    }
 }

@@ -130,13 +130,26 @@ impl Process {
             Some(provider) if provider.modules().contains(&module) => {
                 timeout(PROVIDE_LIMIT, provider.provide(libraries.runtime, module))
                     .await
-                    .unwrap_or_else(|_| Err(format!("bringing {module} took longer than {} s", PROVIDE_LIMIT.as_secs())))
+                    .unwrap_or_else(|_| {
+                        Err(format!(
+                            "bringing {module} took longer than {} s",
+                            PROVIDE_LIMIT.as_secs()
+                        ))
+                    })
             }
             _ => Err(format!("No module named '{module}'")),
         };
         let paused_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let answer = Provided { error: brought.err(), paused_ms };
-        let _ = timeout(DEATH_LIMIT, self.channel.write_all(&ToSandbox::Provided(&answer).encode())).await;
+        let answer = Provided {
+            error: brought.err(),
+            paused_ms,
+        };
+        let _ = timeout(
+            DEATH_LIMIT,
+            self.channel
+                .write_all(&ToSandbox::Provided(&answer).encode()),
+        )
+        .await;
     }
 
     async fn listen(&mut self, deadline: Instant, sink: &dyn OutputSink) -> Turn {
@@ -261,13 +274,21 @@ async fn written(output: &AsyncFd<OwnedFd>) -> Vec<u8> {
         buffer.truncate(count);
         Ok(buffer)
     };
-    output.async_io(Interest::READABLE, read).await.unwrap_or_default()
+    output
+        .async_io(Interest::READABLE, read)
+        .await
+        .unwrap_or_default()
 }
 
 /// The end of the function's process, as its init process tells it. Cancel-safe.
 async fn end_of(lifeline: &AsyncFd<OwnedFd>) -> ExitStatus {
-    let word = lifeline.async_io(Interest::READABLE, |fd| fd_passing::receive(fd)).await;
-    match word.ok().and_then(|(bytes, _)| Lifeline::decode(&bytes).ok()) {
+    let word = lifeline
+        .async_io(Interest::READABLE, |fd| fd_passing::receive(fd))
+        .await;
+    match word
+        .ok()
+        .and_then(|(bytes, _)| Lifeline::decode(&bytes).ok())
+    {
         Some(Lifeline::Exited { wait_status }) => match process::decode_wait_status(wait_status) {
             Ok(code) => ExitStatus::Code(code),
             Err(signal) => ExitStatus::Signal(signal),
@@ -307,14 +328,19 @@ impl Remains {
             tracing::warn!(%error, "kill a sandbox");
         }
         if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
-            tracing::warn!("a killed sandbox is not gone after {} s", DEATH_LIMIT.as_secs());
+            tracing::warn!(
+                "a killed sandbox is not gone after {} s",
+                DEATH_LIMIT.as_secs()
+            );
         }
     }
 
     async fn clear(&mut self) {
         self.kill_and_wait().await;
         self.handle = None;
-        let Some(cgroup) = self.cgroup.take() else { return };
+        let Some(cgroup) = self.cgroup.take() else {
+            return;
+        };
         // The kernel may take a moment to count the last process out.
         for attempt in 0..10u32 {
             match cgroup.remove() {
@@ -331,7 +357,10 @@ impl Drop for Remains {
         if self.handle.is_none() && self.cgroup.is_none() {
             return;
         }
-        let mut left = Self { handle: self.handle.take(), cgroup: self.cgroup.take() };
+        let mut left = Self {
+            handle: self.handle.take(),
+            cgroup: self.cgroup.take(),
+        };
         if let Some(handle) = &left.handle {
             let _ = handle.get_ref().kill();
         }

@@ -12,7 +12,10 @@ impl OwnsDescriptor for OwnedFd {}
 impl OwnsDescriptor for PidFd {}
 
 /// Registers a descriptor with the runtime of the caller.
-#[expect(unsafe_code, reason = "tokio has no safe constructor for descriptors of other types than its own")]
+#[expect(
+    unsafe_code,
+    reason = "tokio has no safe constructor for descriptors of other types than its own"
+)]
 pub(super) fn watch<T: OwnsDescriptor>(descriptor: T) -> io::Result<AsyncFd<T>> {
     // SAFETY: by `OwnsDescriptor`, the descriptor stays open and the same until the `AsyncFd` drops its owner.
     Ok(unsafe { AsyncFd::register(descriptor) }?)

@@ -24,11 +24,18 @@ impl PythonSandbox {
     /// Names the end of a process: killed while the kernel counted a kill for want of memory, or of its own accord.
     pub(super) fn name_end(&self, status: ExitStatus, kills_before: u64) -> Ending {
         let ran_out = status == ExitStatus::Signal(SIGKILL) && self.memory_kills() > kills_before;
-        if ran_out { Ending::OutOfMemory } else { Ending::Exited(status) }
+        if ran_out {
+            Ending::OutOfMemory
+        } else {
+            Ending::Exited(status)
+        }
     }
 
     pub(super) fn memory_kills(&self) -> u64 {
-        self.process.remains().cgroup().map_or(0, invoker_linux::cgroup::Cgroup::out_of_memory_kills)
+        self.process
+            .remains()
+            .cgroup()
+            .map_or(0, invoker_linux::cgroup::Cgroup::out_of_memory_kills)
     }
 }
 
@@ -57,12 +64,19 @@ impl Sandbox for PythonSandbox {
         let message = ToSandbox::Invoke(&header, &invocation.payload);
         let turn = self
             .process
-            .converse(&message, invocation.timeout, invocation.output.as_ref(), &self.libraries)
+            .converse(
+                &message,
+                invocation.timeout,
+                invocation.output.as_ref(),
+                &self.libraries,
+            )
             .await;
         let duration = begun.elapsed();
         let ending = match turn {
             Turn::Said(FromSandbox::Result(answer)) => Ending::Returned(Bytes::from(answer)),
-            Turn::Said(FromSandbox::Error(document)) => Ending::HandlerFailed(Bytes::from(document)),
+            Turn::Said(FromSandbox::Error(document)) => {
+                Ending::HandlerFailed(Bytes::from(document))
+            }
             Turn::Said(FromSandbox::TooLarge { bytes }) => Ending::ResponseTooLarge { bytes },
             // Not its turn to say that: only code that writes to the channel by itself does.
             Turn::Said(_) => {
@@ -76,7 +90,11 @@ impl Sandbox for PythonSandbox {
     }
 
     fn max_memory_bytes(&self) -> u64 {
-        self.process.remains().cgroup().and_then(|cgroup| cgroup.peak_memory_bytes()).unwrap_or(0)
+        self.process
+            .remains()
+            .cgroup()
+            .and_then(|cgroup| cgroup.peak_memory_bytes())
+            .unwrap_or(0)
     }
 
     async fn exited(&mut self) -> ExitStatus {

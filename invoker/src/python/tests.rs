@@ -11,20 +11,35 @@ use crate::{Ending, Interpreter, PythonVersion};
 
 /// One interpreter per version from 3.9 on, from the places where hosts have them.
 fn interpreters() -> Vec<Interpreter> {
-    let mut folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     if let Some(home) = std::env::var_os("HOME") {
         let versions = std::fs::read_dir(Path::new(&home).join(".pyenv/versions"));
-        folders.extend(versions.into_iter().flatten().flatten().map(|entry| entry.path().join("bin")));
+        folders.extend(
+            versions
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path().join("bin")),
+        );
     }
     folders.push("/usr/bin".into());
     let found = (9..=14).filter_map(|minor| {
-        let path = folders.iter().map(|folder| folder.join(format!("python3.{minor}"))).filter_map(|path| {
-            let path = path.canonicalize().ok()?;
-            // A shim of a version manager is a script and no interpreter.
-            (!std::fs::read(&path).ok()?.starts_with(b"#!")).then_some(path)
-        }).next()?;
+        let path = folders
+            .iter()
+            .map(|folder| folder.join(format!("python3.{minor}")))
+            .filter_map(|path| {
+                let path = path.canonicalize().ok()?;
+                // A shim of a version manager is a script and no interpreter.
+                (!std::fs::read(&path).ok()?.starts_with(b"#!")).then_some(path)
+            })
+            .next()?;
         let version = PythonVersion { major: 3, minor };
-        Some(Interpreter { version, full_version: version.to_string(), executable: path })
+        Some(Interpreter {
+            version,
+            full_version: version.to_string(),
+            executable: path,
+        })
     });
     found.collect()
 }
@@ -41,7 +56,10 @@ fn backend(state: &Path, interpreters: &[Interpreter]) -> PythonBackend {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_contract_holds_on_every_interpreter() {
     let (state, interpreters) = (tempfile::tempdir().expect("folder"), interpreters());
-    assert!(!interpreters.is_empty(), "no Python 3.9 or later on this host");
+    assert!(
+        !interpreters.is_empty(),
+        "no Python 3.9 or later on this host"
+    );
     let backend = backend(state.path(), &interpreters);
     for interpreter in &interpreters {
         conformance::check(&backend, interpreter.version).await;
@@ -51,64 +69,123 @@ async fn the_contract_holds_on_every_interpreter() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_timeout_kills_every_process() {
-    let (state, folder, interpreters) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"), interpreters());
+    let (state, folder, interpreters) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+        interpreters(),
+    );
     readable(folder.path());
     let backend = backend(state.path(), &interpreters);
     let source = "import subprocess, time\ndef handler(e, c):\n  subprocess.Popen(['sleep', '98765'], start_new_session=True)\n  print('begun')\n  while True: time.sleep(1)";
     let spec = spec(folder.path(), interpreters[0].version, source);
     let (ending, lines) = run_once(&backend, spec, "{}", Duration::from_secs(1)).await;
-    assert_eq!((ending, lines), (Ending::TimedOut, vec!["begun".to_owned()]));
-    let alive = std::fs::read_dir("/proc").expect("proc").flatten().any(|entry| {
-        std::fs::read(entry.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x0098765\x00")
-    });
+    assert_eq!(
+        (ending, lines),
+        (Ending::TimedOut, vec!["begun".to_owned()])
+    );
+    let alive = std::fs::read_dir("/proc")
+        .expect("proc")
+        .flatten()
+        .any(|entry| {
+            std::fs::read(entry.path().join("cmdline"))
+                .is_ok_and(|line| line == b"sleep\x0098765\x00")
+        });
     assert!(!alive, "the child in its own session survived");
     backend.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn output_is_complete_and_in_order() {
-    let (state, folder, interpreters) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"), interpreters());
+    let (state, folder, interpreters) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+        interpreters(),
+    );
     readable(folder.path());
     let backend = backend(state.path(), &interpreters);
     let source = "import logging, subprocess, sys\ndef handler(e, c):\n  print('a'); logging.warning('b\\nc'); print('d', file=sys.stderr)\n  subprocess.run(['sh', '-c', 'echo e; echo f >&2'])\n  for i in range(5000): print(i)\n  sys.stdout.write('end')";
     let spec = spec(folder.path(), interpreters[0].version, source);
     let (ending, lines) = run_once(&backend, spec, "{}", Duration::from_secs(20)).await;
     assert_eq!(ending, Ending::Returned("null".into()));
-    assert!(lines[1].starts_with("[WARNING]\t") && lines[1].ends_with("Z\trequest-1\tb\nc"), "{:?}", lines[1]);
-    assert_eq!([&lines[0], &lines[2], &lines[3], &lines[4]], ["a", "d", "e", "f"]);
-    assert_eq!((lines.len(), lines[5004].as_str(), lines[5005].as_str()), (5006, "4999", "end"));
+    assert!(
+        lines[1].starts_with("[WARNING]\t") && lines[1].ends_with("Z\trequest-1\tb\nc"),
+        "{:?}",
+        lines[1]
+    );
+    assert_eq!(
+        [&lines[0], &lines[2], &lines[3], &lines[4]],
+        ["a", "d", "e", "f"]
+    );
+    assert_eq!(
+        (lines.len(), lines[5004].as_str(), lines[5005].as_str()),
+        (5006, "4999", "end")
+    );
     backend.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_cold_starts_leave_nothing() {
-    let (state, folder, interpreters) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"), interpreters());
+    let (state, folder, interpreters) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+        interpreters(),
+    );
     readable(folder.path());
     let backend = backend(state.path(), &interpreters);
-    let spec = Arc::new(spec(folder.path(), interpreters[0].version, "def handler(e, c): return e"));
+    let spec = Arc::new(spec(
+        folder.path(),
+        interpreters[0].version,
+        "def handler(e, c): return e",
+    ));
     let mut cold = Vec::new();
     let mut warm = Vec::new();
     for round in 0..200 {
         let begun = Instant::now();
         let output = Arc::new(Written::default());
-        let started = backend.start(uuid::Uuid::new_v4().to_string(), spec.clone(), output.clone()).await.expect("starts");
-        let Started::Ready { mut sandbox, .. } = started else { panic!("failed to initialise in round {round}") };
-        let (ending, _) = sandbox.invoke(call("{}", Duration::from_secs(20), output.clone())).await;
+        let started = backend
+            .start(
+                uuid::Uuid::new_v4().to_string(),
+                spec.clone(),
+                output.clone(),
+            )
+            .await
+            .expect("starts");
+        let Started::Ready { mut sandbox, .. } = started else {
+            panic!("failed to initialise in round {round}")
+        };
+        let (ending, _) = sandbox
+            .invoke(call("{}", Duration::from_secs(20), output.clone()))
+            .await;
         assert_eq!(ending, Ending::Returned("{}".into()));
         cold.push(begun.elapsed());
         for _ in 0..5 {
             let begun = Instant::now();
-            sandbox.invoke(call("{}", Duration::from_secs(20), output.clone())).await;
+            sandbox
+                .invoke(call("{}", Duration::from_secs(20), output.clone()))
+                .await;
             warm.push(begun.elapsed());
         }
         sandbox.destroy().await;
     }
     cold.sort();
     warm.sort();
-    println!("cold p50 {:?} p99 {:?}, warm p50 {:?}", cold[100], cold[198], warm[500]);
-    let groups: Vec<_> = backend.cgroup_folders().into_iter().flat_map(|folder| {
-        std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir()).map(|entry| entry.path()).collect::<Vec<_>>()
-    }).collect();
+    println!(
+        "cold p50 {:?} p99 {:?}, warm p50 {:?}",
+        cold[100], cold[198], warm[500]
+    );
+    let groups: Vec<_> = backend
+        .cgroup_folders()
+        .into_iter()
+        .flat_map(|folder| {
+            std::fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter(|entry| entry.path().is_dir())
+                .map(|entry| entry.path())
+                .collect::<Vec<_>>()
+        })
+        .collect();
     assert!(groups.is_empty(), "{groups:?}");
     backend.shutdown().await;
 }

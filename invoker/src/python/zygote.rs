@@ -34,7 +34,11 @@ impl Zygote {
     ) -> io::Result<Self> {
         let (ours, theirs) = pipe::datagram_pair()?;
         pipe::set_nonblocking(&ours)?;
-        let privileged = if confinement == Confinement::Privileged { "privileged" } else { "" };
+        let privileged = if confinement == Confinement::Privileged {
+            "privileged"
+        } else {
+            ""
+        };
         let process = Command::new(&interpreter.executable)
             .args(["-I", "-S", "-X", "utf8", "-c", extension::BOOT])
             .arg(state_dir)
@@ -48,14 +52,19 @@ impl Zygote {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()?;
-        Ok(Self { control: watch(ours)?, _process: process })
+        Ok(Self {
+            control: watch(ours)?,
+            _process: process,
+        })
     }
 
     /// Orders a sandbox.
     pub(super) async fn order(&self, spawn: &Spawn, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
         let bytes = spawn.encode();
         self.control
-            .async_io(Interest::WRITABLE, |control| fd_passing::send(control, &bytes, fds))
+            .async_io(Interest::WRITABLE, |control| {
+                fd_passing::send(control, &bytes, fds)
+            })
             .await
     }
 }

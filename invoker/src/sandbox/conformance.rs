@@ -28,7 +28,10 @@ impl Written {
 impl OutputSink for Written {
     fn started(&self, _: &str, _: bool) {}
     fn line(&self, line: OutputLine) {
-        self.0.lock().expect("no test panics with it").push(line.text);
+        self.0
+            .lock()
+            .expect("no test panics with it")
+            .push(line.text);
     }
     fn dropped(&self, _: u64, _: u64) {}
 }
@@ -57,16 +60,28 @@ pub(crate) fn call(event: &str, timeout: Duration, output: Arc<Written>) -> Invo
     Invocation {
         payload: Bytes::copy_from_slice(event.as_bytes()),
         timeout,
-        context: InvocationContext { request_id: "request-1".into(), ..Default::default() },
+        context: InvocationContext {
+            request_id: "request-1".into(),
+            ..Default::default()
+        },
         output,
     }
 }
 
 /// Starts, calls once, destroys: the ending and what was written.
-pub(crate) async fn run_once<B: Backend>(backend: &B, spec: SandboxSpec, event: &str, timeout: Duration) -> (Ending, Vec<String>) {
+pub(crate) async fn run_once<B: Backend>(
+    backend: &B,
+    spec: SandboxSpec,
+    event: &str,
+    timeout: Duration,
+) -> (Ending, Vec<String>) {
     let output = Arc::new(Written::default());
     let id = uuid::Uuid::new_v4().to_string();
-    match backend.start(id, Arc::new(spec), output.clone()).await.expect("the backend works") {
+    match backend
+        .start(id, Arc::new(spec), output.clone())
+        .await
+        .expect("the backend works")
+    {
         Started::Failed { ending, .. } => (ending, output.lines()),
         Started::Ready { mut sandbox, .. } => {
             let (ending, _) = sandbox.invoke(call(event, timeout, output.clone())).await;
@@ -85,33 +100,102 @@ enum Expect {
 }
 
 const CASES: &[(&str, &str, fn() -> Expect)] = &[
-    ("returns", "def handler(e, c): return {'key': e['a'] + 1}", || Expect::Returns(r#"{"key": 2}"#)),
-    ("environment", "import os\ndef handler(e, c): return dict(os.environ)", || Expect::Returns(r#"{"COLOUR": "red"}"#)),
-    ("decimal", "from decimal import Decimal\ndef handler(e, c): return [Decimal('1.10')]", || Expect::Returns("[1.10]")),
-    ("raises", "def handler(e, c): raise KeyError('x')", || Expect::Fails(r#"  File \"/var/task/lambda_function.py\", line 1, in handler\n"#)),
-    ("not JSON", "def handler(e, c): return {1, 2}", || Expect::Fails(r#""errorMessage": "Unable to marshal response: Object of type set is not JSON serializable", "errorType": "Runtime.MarshalError""#)),
-    ("import", "import nowhere", || Expect::FailsInit("Unable to import module 'lambda_function': No module named 'nowhere'")),
-    ("syntax", "def handler(:", || Expect::FailsInit("Runtime.UserCodeSyntaxError")),
-    ("no handler", "x = 1", || Expect::FailsInit("Handler 'handler' missing on module 'lambda_function'")),
-    ("exit", "import sys\ndef handler(e, c): sys.exit(3)", || Expect::Ends(Ending::Exited(ExitStatus::Code(3)))),
-    ("exit at import", "import os\nos._exit(4)", || Expect::Ends(Ending::Exited(ExitStatus::Code(4)))),
-    ("kills itself", "import os\ndef handler(e, c): os.kill(os.getpid(), 9)", || Expect::Ends(Ending::Exited(ExitStatus::Signal(9)))),
-    ("aborts", "import os\ndef handler(e, c): os.abort()", || Expect::Ends(Ending::Exited(ExitStatus::Signal(6)))),
-    ("too large", "def handler(e, c): return 'x' * 6291555", || Expect::Ends(Ending::ResponseTooLarge { bytes: 6_291_557 })),
-    ("largest", "def handler(e, c): return len('x' * 6291554)", || Expect::Returns("6291554")),
-    ("memory", "def handler(e, c): return len(bytearray(300 << 20))", || Expect::Ends(Ending::OutOfMemory)),
-    ("pids", "import os\ndef handler(e, c): return [os.getpid(), os.getppid()]", || Expect::Returns("[2, 1]")),
-    ("user", "import os\ndef handler(e, c): return [os.getuid(), os.getgid(), os.getgroups()]", || Expect::Returns("[993, 990, []]")),
-    ("root files", "import os\ndef handler(e, c): return [os.path.exists(p) for p in ('/home', '/etc/shadow', '/sys', '/dev/shm', '/var/log', '/tmp')]",
-        || Expect::Returns("[false, false, false, false, false, true]")),
-    ("read-only", "def handler(e, c):\n  out = []\n  for p in ('/var/task/x', '/x', '/etc/x', '/usr/x'):\n    try: open(p, 'w'); out.append(0)\n    except OSError as e: out.append(e.errno)\n  return out",
-        || Expect::Returns("[30, 30, 30, 30]")),
-    ("tmp", "def handler(e, c):\n  try:\n    with open('/tmp/x', 'wb') as f:\n      for _ in range(40): f.write(bytes(1 << 20))\n  except OSError as e: return e.errno",
-        || Expect::Returns("28")),
-    ("descriptors", "import os\ndef handler(e, c): return sorted(int(n) for n in os.listdir('/proc/self/fd') if os.path.exists('/proc/self/fd/' + n))[:3] + [len(os.listdir('/proc/self/fd')) <= 5]",
-        || Expect::Returns("[0, 1, 2, true]")),
-    ("no mounts", "import ctypes\ndef handler(e, c):\n  l = ctypes.CDLL(None, use_errno=True); r = l.unshare(0x10000000); return [r, ctypes.get_errno()]",
-        || Expect::Returns("[-1, 1]")),
+    (
+        "returns",
+        "def handler(e, c): return {'key': e['a'] + 1}",
+        || Expect::Returns(r#"{"key": 2}"#),
+    ),
+    (
+        "environment",
+        "import os\ndef handler(e, c): return dict(os.environ)",
+        || Expect::Returns(r#"{"COLOUR": "red"}"#),
+    ),
+    (
+        "decimal",
+        "from decimal import Decimal\ndef handler(e, c): return [Decimal('1.10')]",
+        || Expect::Returns("[1.10]"),
+    ),
+    ("raises", "def handler(e, c): raise KeyError('x')", || {
+        Expect::Fails(r#"  File \"/var/task/lambda_function.py\", line 1, in handler\n"#)
+    }),
+    ("not JSON", "def handler(e, c): return {1, 2}", || {
+        Expect::Fails(
+            r#""errorMessage": "Unable to marshal response: Object of type set is not JSON serializable", "errorType": "Runtime.MarshalError""#,
+        )
+    }),
+    ("import", "import nowhere", || {
+        Expect::FailsInit("Unable to import module 'lambda_function': No module named 'nowhere'")
+    }),
+    ("syntax", "def handler(:", || {
+        Expect::FailsInit("Runtime.UserCodeSyntaxError")
+    }),
+    ("no handler", "x = 1", || {
+        Expect::FailsInit("Handler 'handler' missing on module 'lambda_function'")
+    }),
+    ("exit", "import sys\ndef handler(e, c): sys.exit(3)", || {
+        Expect::Ends(Ending::Exited(ExitStatus::Code(3)))
+    }),
+    ("exit at import", "import os\nos._exit(4)", || {
+        Expect::Ends(Ending::Exited(ExitStatus::Code(4)))
+    }),
+    (
+        "kills itself",
+        "import os\ndef handler(e, c): os.kill(os.getpid(), 9)",
+        || Expect::Ends(Ending::Exited(ExitStatus::Signal(9))),
+    ),
+    ("aborts", "import os\ndef handler(e, c): os.abort()", || {
+        Expect::Ends(Ending::Exited(ExitStatus::Signal(6)))
+    }),
+    (
+        "too large",
+        "def handler(e, c): return 'x' * 6291555",
+        || Expect::Ends(Ending::ResponseTooLarge { bytes: 6_291_557 }),
+    ),
+    (
+        "largest",
+        "def handler(e, c): return len('x' * 6291554)",
+        || Expect::Returns("6291554"),
+    ),
+    (
+        "memory",
+        "def handler(e, c): return len(bytearray(300 << 20))",
+        || Expect::Ends(Ending::OutOfMemory),
+    ),
+    (
+        "pids",
+        "import os\ndef handler(e, c): return [os.getpid(), os.getppid()]",
+        || Expect::Returns("[2, 1]"),
+    ),
+    (
+        "user",
+        "import os\ndef handler(e, c): return [os.getuid(), os.getgid(), os.getgroups()]",
+        || Expect::Returns("[993, 990, []]"),
+    ),
+    (
+        "root files",
+        "import os\ndef handler(e, c): return [os.path.exists(p) for p in ('/home', '/etc/shadow', '/sys', '/dev/shm', '/var/log', '/tmp')]",
+        || Expect::Returns("[false, false, false, false, false, true]"),
+    ),
+    (
+        "read-only",
+        "def handler(e, c):\n  out = []\n  for p in ('/var/task/x', '/x', '/etc/x', '/usr/x'):\n    try: open(p, 'w'); out.append(0)\n    except OSError as e: out.append(e.errno)\n  return out",
+        || Expect::Returns("[30, 30, 30, 30]"),
+    ),
+    (
+        "tmp",
+        "def handler(e, c):\n  try:\n    with open('/tmp/x', 'wb') as f:\n      for _ in range(40): f.write(bytes(1 << 20))\n  except OSError as e: return e.errno",
+        || Expect::Returns("28"),
+    ),
+    (
+        "descriptors",
+        "import os\ndef handler(e, c): return sorted(int(n) for n in os.listdir('/proc/self/fd') if os.path.exists('/proc/self/fd/' + n))[:3] + [len(os.listdir('/proc/self/fd')) <= 5]",
+        || Expect::Returns("[0, 1, 2, true]"),
+    ),
+    (
+        "no mounts",
+        "import ctypes\ndef handler(e, c):\n  l = ctypes.CDLL(None, use_errno=True); r = l.unshare(0x10000000); return [r, ctypes.get_errno()]",
+        || Expect::Returns("[-1, 1]"),
+    ),
 ];
 
 /// Runs every case.
@@ -125,11 +209,16 @@ pub(crate) async fn check<B: Backend>(backend: &B, runtime: PythonVersion) {
         let holds = match (expect(), &ending) {
             (Expect::Returns(wanted), Ending::Returned(answer)) => text(answer) == wanted,
             (Expect::Fails(part), Ending::HandlerFailed(document))
-            | (Expect::FailsInit(part), Ending::InitFailed(document)) => text(document).contains(part),
+            | (Expect::FailsInit(part), Ending::InitFailed(document)) => {
+                text(document).contains(part)
+            }
             (Expect::Ends(wanted), ending) => wanted == *ending,
             _ => false,
         };
-        assert!(holds, "case {name:?} on Python {runtime}: {ending:?} {lines:?}");
+        assert!(
+            holds,
+            "case {name:?} on Python {runtime}: {ending:?} {lines:?}"
+        );
     }
 }
 

@@ -68,7 +68,11 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder that refuses frames of more than `max_bytes`.
     pub fn new(max_bytes: usize) -> Self {
-        Self { buffer: Vec::new(), consumed: 0, max_bytes }
+        Self {
+            buffer: Vec::new(),
+            consumed: 0,
+            max_bytes,
+        }
     }
 
     /// Takes bytes that were read.
@@ -86,9 +90,14 @@ impl Decoder {
     /// The stream is broken for good: the lengths are wrong or beyond the bound.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, FrameError> {
         let pending = &self.buffer[self.consumed..];
-        let Some(rest) = read_u32(pending, 0) else { return Ok(None) };
+        let Some(rest) = read_u32(pending, 0) else {
+            return Ok(None);
+        };
         if rest > self.max_bytes {
-            return Err(FrameError::TooLarge { announced: rest, allowed: self.max_bytes });
+            return Err(FrameError::TooLarge {
+                announced: rest,
+                allowed: self.max_bytes,
+            });
         }
         if rest < PREFIX_BYTES - 4 {
             return Err(FrameError::Malformed);
@@ -103,8 +112,11 @@ impl Decoder {
             return Err(FrameError::Malformed);
         }
         let (header, payload) = body.split_at(header_bytes);
-        let decoded =
-            Frame { kind: frame[0], header: header.to_vec(), payload: payload.to_vec() };
+        let decoded = Frame {
+            kind: frame[0],
+            header: header.to_vec(),
+            payload: payload.to_vec(),
+        };
         self.consumed += 4 + rest;
         if self.consumed == self.buffer.len() {
             self.buffer.clear();
@@ -155,6 +167,12 @@ mod tests {
     fn a_frame_beyond_the_bound_is_refused_before_it_is_buffered() {
         let mut decoder = Decoder::new(16);
         decoder.extend(&u32::to_le_bytes(17));
-        assert_eq!(decoder.next_frame(), Err(FrameError::TooLarge { announced: 17, allowed: 16 }));
+        assert_eq!(
+            decoder.next_frame(),
+            Err(FrameError::TooLarge {
+                announced: 17,
+                allowed: 16
+            })
+        );
     }
 }

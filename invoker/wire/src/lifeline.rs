@@ -93,7 +93,9 @@ mod tests {
         for word in [
             Lifeline::Started { pid: 7 },
             Lifeline::Exited { wait_status: 9 },
-            Lifeline::Failed { reason: "mount /proc: EPERM".into() },
+            Lifeline::Failed {
+                reason: "mount /proc: EPERM".into(),
+            },
         ] {
             assert_eq!(Lifeline::decode(&word.encode()).expect("known"), word);
         }

@@ -163,18 +163,26 @@ impl FromSandbox {
     /// The bytes to write.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Ready { init_us } => {
-                Frame::encode(Kind::Ready as u8, &json(&ReadyHeader { init_us: *init_us }), &[])
-            }
+            Self::Ready { init_us } => Frame::encode(
+                Kind::Ready as u8,
+                &json(&ReadyHeader { init_us: *init_us }),
+                &[],
+            ),
             Self::InitFailed(document) => Frame::encode(Kind::InitFailed as u8, &[], document),
             Self::Result(answer) => Frame::encode(Kind::Result as u8, &[], answer),
             Self::Error(document) => Frame::encode(Kind::Error as u8, &[], document),
-            Self::TooLarge { bytes } => {
-                Frame::encode(Kind::TooLarge as u8, &json(&TooLargeHeader { bytes: *bytes }), &[])
-            }
-            Self::Need { module } => {
-                Frame::encode(Kind::Need as u8, &json(&NeedHeader { module: module.clone() }), &[])
-            }
+            Self::TooLarge { bytes } => Frame::encode(
+                Kind::TooLarge as u8,
+                &json(&TooLargeHeader { bytes: *bytes }),
+                &[],
+            ),
+            Self::Need { module } => Frame::encode(
+                Kind::Need as u8,
+                &json(&NeedHeader {
+                    module: module.clone(),
+                }),
+                &[],
+            ),
         }
     }
 
@@ -185,18 +193,18 @@ impl FromSandbox {
     pub fn decode(frame: Frame) -> Result<Self, MessageError> {
         let header = frame.header.as_slice();
         Ok(match frame.kind {
-            kind if kind == Kind::Ready as u8 => {
-                Self::Ready { init_us: serde_json::from_slice::<ReadyHeader>(header)?.init_us }
-            }
+            kind if kind == Kind::Ready as u8 => Self::Ready {
+                init_us: serde_json::from_slice::<ReadyHeader>(header)?.init_us,
+            },
             kind if kind == Kind::InitFailed as u8 => Self::InitFailed(frame.payload),
             kind if kind == Kind::Result as u8 => Self::Result(frame.payload),
             kind if kind == Kind::Error as u8 => Self::Error(frame.payload),
-            kind if kind == Kind::TooLarge as u8 => {
-                Self::TooLarge { bytes: serde_json::from_slice::<TooLargeHeader>(header)?.bytes }
-            }
-            kind if kind == Kind::Need as u8 => {
-                Self::Need { module: serde_json::from_slice::<NeedHeader>(header)?.module }
-            }
+            kind if kind == Kind::TooLarge as u8 => Self::TooLarge {
+                bytes: serde_json::from_slice::<TooLargeHeader>(header)?.bytes,
+            },
+            kind if kind == Kind::Need as u8 => Self::Need {
+                module: serde_json::from_slice::<NeedHeader>(header)?.module,
+            },
             kind => return Err(MessageError::Kind(kind)),
         })
     }
@@ -242,7 +250,14 @@ mod tests {
 
     #[test]
     fn a_sandbox_cannot_speak_for_the_host() {
-        let frame = Frame { kind: Kind::Invoke as u8, header: Vec::new(), payload: Vec::new() };
-        assert!(matches!(FromSandbox::decode(frame), Err(MessageError::Kind(2))));
+        let frame = Frame {
+            kind: Kind::Invoke as u8,
+            header: Vec::new(),
+            payload: Vec::new(),
+        };
+        assert!(matches!(
+            FromSandbox::decode(frame),
+            Err(MessageError::Kind(2))
+        ));
     }
 }

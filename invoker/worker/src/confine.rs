@@ -20,8 +20,17 @@ const ROOT_MIB: u32 = 8;
 const SYSTEM_FOLDERS: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 /// Small files of `/etc` that libraries read; copied, so that no other file comes with them.
 const ETC_FILES: &[&str] = &[
-    "ld.so.cache", "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "localtime",
-    "mime.types", "services", "protocols", "os-release",
+    "ld.so.cache",
+    "resolv.conf",
+    "hosts",
+    "nsswitch.conf",
+    "gai.conf",
+    "host.conf",
+    "localtime",
+    "mime.types",
+    "services",
+    "protocols",
+    "os-release",
 ];
 /// Folders of `/etc` with the certificates of authorities.
 const ETC_FOLDERS: &[&str] = &["ssl", "pki", "ca-certificates"];
@@ -41,7 +50,10 @@ pub(crate) fn build_root(root: &Path, prefixes: &[PathBuf]) -> io::Result<()> {
     for folder in ["proc", "tmp", "dev", "etc", "usr", "var/task", "opt/hearth"] {
         fs::create_dir_all(root.join(folder))?;
     }
-    step("attach /usr", mount::bind(Path::new("/usr"), &root.join("usr"), Bind::ReadOnly))?;
+    step(
+        "attach /usr",
+        mount::bind(Path::new("/usr"), &root.join("usr"), Bind::ReadOnly),
+    )?;
     for name in SYSTEM_FOLDERS {
         let host = Path::new("/").join(name);
         if let Ok(target) = fs::read_link(&host) {
@@ -50,17 +62,31 @@ pub(crate) fn build_root(root: &Path, prefixes: &[PathBuf]) -> io::Result<()> {
             step(name, attach(root, &host))?;
         }
     }
-    for prefix in prefixes.iter().filter(|path| !path.starts_with("/usr") && path.parent().is_some()) {
+    for prefix in prefixes
+        .iter()
+        .filter(|path| !path.starts_with("/usr") && path.parent().is_some())
+    {
         step("attach the interpreter", attach(root, prefix))?;
     }
     build_etc(root)?;
     for name in DEVICES {
         let target = root.join("dev").join(name);
         fs::write(&target, "")?;
-        step(name, mount::bind(&Path::new("/dev").join(name), &target, Bind::Device))?;
+        step(
+            name,
+            mount::bind(&Path::new("/dev").join(name), &target, Bind::Device),
+        )?;
     }
-    for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
-        symlink(format!("/proc/self/fd{target}"), root.join("dev").join(name))?;
+    for (name, target) in [
+        ("fd", ""),
+        ("stdin", "/0"),
+        ("stdout", "/1"),
+        ("stderr", "/2"),
+    ] {
+        symlink(
+            format!("/proc/self/fd{target}"),
+            root.join("dev").join(name),
+        )?;
     }
     step("seal the root", mount::seal(root))
 }
@@ -92,23 +118,35 @@ fn attach(root: &Path, host: &Path) -> io::Result<()> {
 
 /// Adds what belongs to one sandbox.
 fn attach_own(root: &Path, order: &Spawn) -> io::Result<()> {
-    step("attach the code", mount::bind(&order.code, &root.join("var/task"), Bind::ReadOnly))?;
+    step(
+        "attach the code",
+        mount::bind(&order.code, &root.join("var/task"), Bind::ReadOnly),
+    )?;
     if !order.libraries.is_empty() || order.shared.is_some() {
         let libraries = root.join("opt/hearth");
         step("mount /opt/hearth", mount::tmpfs(&libraries, 1, 0o755))?;
         for (index, library) in order.libraries.iter().enumerate() {
             let inside = libraries.join(index.to_string());
             fs::create_dir(&inside)?;
-            step("attach a library", mount::bind(library, &inside, Bind::ReadOnly))?;
+            step(
+                "attach a library",
+                mount::bind(library, &inside, Bind::ReadOnly),
+            )?;
         }
         if let Some(shared) = &order.shared {
             let inside = libraries.join("shared");
             fs::create_dir(&inside)?;
-            step("attach the shared libraries", mount::bind(shared, &inside, Bind::ReadOnly))?;
+            step(
+                "attach the shared libraries",
+                mount::bind(shared, &inside, Bind::ReadOnly),
+            )?;
         }
         step("seal /opt/hearth", mount::seal(&libraries))?;
     }
-    step("mount /tmp", mount::tmpfs(&root.join("tmp"), order.tmp_mib, 0o1777))?;
+    step(
+        "mount /tmp",
+        mount::tmpfs(&root.join("tmp"), order.tmp_mib, 0o1777),
+    )?;
     step("mount /proc", mount::proc(&root.join("proc")))
 }
 
@@ -130,7 +168,10 @@ pub(crate) fn confine(
             attach_own(root, order)?;
             step("change the root", mount::change_root(root))?;
             step("forget capabilities", credentials::forget_bounding_set())?;
-            step("become the sandbox's user", credentials::become_sandbox_user())?;
+            step(
+                "become the sandbox's user",
+                credentials::become_sandbox_user(),
+            )?;
         }
         Confinement::UserNamespace => {
             step("make mounts private", mount::make_private())?;

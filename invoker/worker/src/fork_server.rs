@@ -65,11 +65,19 @@ pub fn serve(
         if bytes.is_empty() {
             return Ok(None);
         }
-        let Some(order) = read_order(&bytes, fds) else { continue };
+        let Some(order) = read_order(&bytes, fds) else {
+            continue;
+        };
         match zygote.fork(&order, fork) {
             Ok(Fork::Child) => return Ok(Some(become_sandbox(zygote, order))),
             Ok(Fork::Parent { .. }) => {}
-            Err(error) => tell(&order.lifeline, &Lifeline::Failed { reason: error.to_string() }, None),
+            Err(error) => tell(
+                &order.lifeline,
+                &Lifeline::Failed {
+                    reason: error.to_string(),
+                },
+                None,
+            ),
         }
     }
 }
@@ -78,7 +86,13 @@ fn read_order(bytes: &[u8], fds: Vec<OwnedFd>) -> Option<Order> {
     let spawn = Spawn::decode(bytes).ok()?;
     let mut fds = fds.into_iter();
     let (channel, output, lifeline) = (fds.next()?, fds.next()?, fds.next()?);
-    Some(Order { spawn, channel, output, lifeline, doors: fds.collect() })
+    Some(Order {
+        spawn,
+        channel,
+        output,
+        lifeline,
+        doors: fds.collect(),
+    })
 }
 
 fn tell(lifeline: &OwnedFd, word: &Lifeline, handle: Option<&PidFd>) {
@@ -146,14 +160,31 @@ fn stand_between(order: &Order) {
 }
 
 fn fail(lifeline: &OwnedFd, error: &io::Error) -> ! {
-    tell(lifeline, &Lifeline::Failed { reason: error.to_string() }, None);
+    tell(
+        lifeline,
+        &Lifeline::Failed {
+            reason: error.to_string(),
+        },
+        None,
+    );
     process::exit_now(1)
 }
 
 /// Runs in the init process: returns in the function's process only.
 fn become_sandbox(zygote: Zygote, order: Order) -> Session {
-    let Order { spawn, channel, output, lifeline, doors } = order;
-    let Zygote { control, home, root, prefixes } = zygote;
+    let Order {
+        spawn,
+        channel,
+        output,
+        lifeline,
+        doors,
+    } = order;
+    let Zygote {
+        control,
+        home,
+        root,
+        prefixes,
+    } = zygote;
     drop((control, home));
     let made = confine::confine(&spawn, &root, &prefixes, doors)
         .and_then(|()| process::redirect_standard(&output, 1))

@@ -59,9 +59,19 @@ impl Session {
     }
 
     /// An answer, unless it is too large to be one.
-    fn answer(&self, py: Python<'_>, bytes: &[u8], message: fn(Vec<u8>) -> FromSandbox) -> PyResult<()> {
+    fn answer(
+        &self,
+        py: Python<'_>,
+        bytes: &[u8],
+        message: fn(Vec<u8>) -> FromSandbox,
+    ) -> PyResult<()> {
         if bytes.len() > MAX_ANSWER_BYTES {
-            return self.send(py, &FromSandbox::TooLarge { bytes: bytes.len() as u64 });
+            return self.send(
+                py,
+                &FromSandbox::TooLarge {
+                    bytes: bytes.len() as u64,
+                },
+            );
         }
         self.send(py, &message(bytes.to_vec()))
     }
@@ -76,7 +86,11 @@ impl Session {
             self.next(&mut decoder)
         })?;
         Ok(frame.map(|frame| {
-            (frame.kind, PyBytes::new(py, &frame.header), PyBytes::new(py, &frame.payload))
+            (
+                frame.kind,
+                PyBytes::new(py, &frame.header),
+                PyBytes::new(py, &frame.payload),
+            )
         }))
     }
 
