@@ -40,6 +40,7 @@ impl OutputSink for Written {
 pub(crate) fn spec(folder: &Path, runtime: PythonVersion, source: &str) -> SandboxSpec {
     std::fs::write(folder.join("lambda_function.py"), source).expect("write the module");
     SandboxSpec {
+        templated: std::collections::BTreeMap::new(),
         owner: "owner".into(),
         function: "function".into(),
         revision: "1".into(),
