@@ -28,6 +28,8 @@ pub struct Call {
     pub request_id: String,
     /// `http://host:port` as the client named it, for links in answers.
     pub endpoint: String,
+    /// The caller's `X-Amzn-Trace-Id`.
+    pub trace_id: Option<String>,
 }
 
 impl Call {

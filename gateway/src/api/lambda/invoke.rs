@@ -62,7 +62,7 @@ pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> 
         payload: event(call.payload)?,
         request_id: call.request_id,
         client_context,
-        trace_id: None,
+        trace_id: call.trace_id,
         tenant_id: input.tenant_id,
     };
     if input.invocation_type == InvocationType::Event {

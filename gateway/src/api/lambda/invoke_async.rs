@@ -41,7 +41,7 @@ pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> 
         payload: event(call.payload)?,
         request_id: call.request_id,
         client_context: None,
-        trace_id: None,
+        trace_id: call.trace_id,
         tenant_id: None,
     };
     services.runner.enqueue(request).await.map_err(run_error)?;
