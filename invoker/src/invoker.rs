@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::pool::{PoolConfig, Snapshot};
-use crate::python::{PythonConfig, Restriction};
+use crate::pool::{Pool, PoolConfig, Snapshot};
+use crate::python::{PythonBackend, PythonConfig, Restriction};
 use crate::{Interpreter, Invocation, InvokeError, Outcome, SandboxSpec};
 
 /// How the invoker is set up.
@@ -17,54 +17,70 @@ pub struct InvokerConfig {
 }
 
 /// Runs invocations in sandboxes.
-pub struct Invoker;
+pub struct Invoker {
+    backend: Arc<PythonBackend>,
+    pool: Arc<Pool<PythonBackend>>,
+    interpreters: Vec<Interpreter>,
+}
 
 impl Invoker {
-    /// Makes the backends ready. Must be called within a tokio runtime.
+    /// Makes the backends ready, without waiting for interpreters to boot: that goes on in the background. Must be called within a tokio
+    /// runtime.
     ///
     /// # Errors
     /// The state folder cannot be written.
-    pub fn new(
-        _config: InvokerConfig,
-        _interpreters: Vec<Interpreter>,
-    ) -> Result<Self, InvokeError> {
-        todo!("pool")
+    pub fn new(config: InvokerConfig, interpreters: Vec<Interpreter>) -> Result<Self, InvokeError> {
+        let backend = Arc::new(PythonBackend::new(config.python, &interpreters)?);
+        let ahead = Arc::clone(&backend);
+        tokio::spawn(async move { ahead.boot_ahead().await });
+        Ok(Self {
+            pool: Pool::new(Arc::clone(&backend), config.pool),
+            backend,
+            interpreters,
+        })
     }
 
-    /// Runs one call in a warm or a new sandbox, in a task of its own: dropping the future does not cancel the call.
+    /// Runs one call in a warm or a new sandbox. Dropping the future does not cancel the call.
     ///
     /// # Errors
     /// Our own faults; what the function does wrong is an [`Outcome`].
     pub async fn invoke(
         &self,
-        _spec: Arc<SandboxSpec>,
-        _invocation: Invocation,
+        spec: Arc<SandboxSpec>,
+        invocation: Invocation,
     ) -> Result<Outcome, InvokeError> {
-        todo!("pool")
+        self.pool.invoke(&spec, invocation).await
     }
 
     /// Destroys the idle sandboxes of a function (`SandboxSpec::function`) and lets its busy ones end after their call.
-    pub async fn retire(&self, _function: &str) {
-        todo!("pool")
+    pub async fn retire(&self, function: &str) {
+        self.pool.retire(function).await;
     }
 
     /// The interpreters it runs on.
     pub fn interpreters(&self) -> &[Interpreter] {
-        todo!("pool")
+        &self.interpreters
     }
 
     /// Which restrictions are in force.
     pub fn isolation(&self) -> &[Restriction] {
-        todo!("pool")
+        self.backend.isolation()
     }
 
     /// What is warm and busy now.
     pub fn snapshot(&self) -> Snapshot {
-        todo!("pool")
+        self.pool.snapshot()
     }
 
     /// Takes no new call, waits at most `grace` for the running ones, then ends every sandbox.
-    pub async fn drain(&self, _grace: Duration) {
-        todo!("pool")
+    pub async fn drain(&self, grace: Duration) {
+        self.pool.drain(grace).await;
+        self.backend.shutdown().await;
+    }
+}
+
+impl Drop for Invoker {
+    fn drop(&mut self) {
+        self.pool.stop();
     }
 }

@@ -1,10 +1,10 @@
 //! Starts sandboxes: finds or starts the zygote, makes the control group and the channels, orders the fork, and has the module imported.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -19,10 +19,10 @@ use tokio::time::timeout;
 
 use super::process::{Libraries, Process, Remains, Turn};
 use super::readiness::watch;
-use super::zygote::Zygote;
-use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation};
+use super::zygote::{Zygote, Zygotes};
+use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, template};
 use crate::sandbox::{Backend, Sandbox, Started};
-use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, PythonVersion, SandboxSpec};
+use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec};
 
 /// The most processes of one sandbox, as on Lambda: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 const MAX_PROCESSES: u32 = 1024;
@@ -30,19 +30,14 @@ const MAX_PROCESSES: u32 = 1024;
 const SPAWN_LIMIT: Duration = Duration::from_secs(30);
 /// How often a start is tried, each time with a new zygote.
 const SPAWN_ATTEMPTS: usize = 2;
-/// The most zygotes at once; beyond it those without sandboxes are ended.
-const MAX_ZYGOTES: usize = 32;
-
-type ZygoteKey = (String, PythonVersion);
 
 /// Starts Python sandboxes.
 pub struct PythonBackend {
     config: PythonConfig,
-    interpreters: Vec<Interpreter>,
     confinement: Confinement,
     cgroups: Option<Cgroups>,
     restrictions: Vec<Restriction>,
-    zygotes: Mutex<HashMap<ZygoteKey, Arc<Zygote>>>,
+    zygotes: Zygotes,
 }
 
 /// Why a sandbox could not be forked.
@@ -69,13 +64,17 @@ impl PythonBackend {
         })?;
         let found = isolation::probe(&config.instance, &extension::mount_point(&config.state_dir));
         Ok(Self {
-            interpreters: interpreters.to_vec(),
+            zygotes: Zygotes::new(interpreters, &config.state_dir, found.confinement),
             confinement: found.confinement,
             cgroups: found.cgroups,
             restrictions: found.restrictions,
-            zygotes: Mutex::default(),
             config,
         })
+    }
+
+    /// Boots a zygote for each interpreter, one after the other, so that the first sandbox need not wait for one.
+    pub async fn boot_ahead(&self) {
+        self.zygotes.boot_ahead().await;
     }
 
     /// Which restrictions are in force.
@@ -85,10 +84,7 @@ impl PythonBackend {
 
     /// Ends the zygotes and removes cgroups and folders.
     pub async fn shutdown(&self) {
-        self.zygotes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.zygotes.close();
         if let Some(cgroups) = self.cgroups.clone() {
             let _ = tokio::task::spawn_blocking(move || cgroups.abolish()).await;
         }
@@ -100,42 +96,6 @@ impl PythonBackend {
         self.cgroups
             .as_ref()
             .map_or_else(Vec::new, Cgroups::folders)
-    }
-
-    fn zygote(&self, key: &ZygoteKey) -> Result<Arc<Zygote>, InvokeError> {
-        let interpreter = self
-            .interpreters
-            .iter()
-            .find(|interpreter| interpreter.version == key.1)
-            .ok_or(InvokeError::RuntimeMissing(key.1))?;
-        let mut zygotes = self.zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(zygote) = zygotes.get(key) {
-            return Ok(zygote.clone());
-        }
-        if zygotes.len() >= MAX_ZYGOTES {
-            zygotes.retain(|_, zygote| Arc::strong_count(zygote) > 1);
-        }
-        let zygote = Zygote::start(interpreter, &self.config.state_dir, self.confinement).map_err(
-            |error| {
-                InvokeError::Sandbox(format!(
-                    "start {}: {error}",
-                    interpreter.executable.display()
-                ))
-            },
-        )?;
-        let zygote = Arc::new(zygote);
-        zygotes.insert(key.clone(), zygote.clone());
-        Ok(zygote)
-    }
-
-    fn forget(&self, key: &ZygoteKey, zygote: &Arc<Zygote>) {
-        let mut zygotes = self.zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-        if zygotes
-            .get(key)
-            .is_some_and(|known| Arc::ptr_eq(known, zygote))
-        {
-            zygotes.remove(key);
-        }
     }
 
     fn cgroup(&self, id: &str, spec: &SandboxSpec) -> Result<Option<Cgroup>, InvokeError> {
@@ -154,16 +114,15 @@ impl PythonBackend {
         spec: &SandboxSpec,
         order: &Spawn,
     ) -> Result<Process, InvokeError> {
-        let key = (spec.owner.clone(), spec.runtime);
         let mut reason = String::new();
         for _ in 0..SPAWN_ATTEMPTS {
-            let zygote = self.zygote(&key)?;
+            let zygote = self.zygotes.get(&spec.owner, spec.runtime)?;
             let cgroup = self.cgroup(id, spec)?;
             match spawn(zygote.clone(), order, cgroup).await {
                 Ok(process) => return Ok(process),
                 Err(SpawnError::Refused(reason)) => return Err(InvokeError::Sandbox(reason)),
                 Err(SpawnError::ZygoteGone(why)) => {
-                    self.forget(&key, &zygote);
+                    self.zygotes.forget(&zygote);
                     reason = why;
                 }
             }
@@ -190,7 +149,12 @@ impl PythonBackend {
         })
     }
 
-    fn init(&self, spec: &SandboxSpec, order: &Spawn) -> Init {
+    fn init(
+        &self,
+        spec: &SandboxSpec,
+        order: &Spawn,
+        environment: BTreeMap<String, String>,
+    ) -> Init {
         let inside = order.confinement != Confinement::None;
         let place = |inside_path: String, path: &Path| {
             if inside {
@@ -210,7 +174,7 @@ impl PythonBackend {
             .map_or(&[][..], |provider| provider.modules());
         Init {
             handler: spec.handler.clone(),
-            environment: spec.environment.clone(),
+            environment,
             path_before,
             path_after: order
                 .shared
@@ -306,8 +270,10 @@ impl Backend for PythonBackend {
         spec: Arc<SandboxSpec>,
         output: Arc<dyn OutputSink>,
     ) -> Result<Started<PythonSandbox>, InvokeError> {
+        // First of all, so that the day is that of the output's beginning.
+        let environment = template::environment(&spec, &id, SystemTime::now());
         let order = self.order(&spec)?;
-        let init = self.init(&spec, &order);
+        let init = self.init(&spec, &order, environment);
         let process = self.fork(&id, &spec, &order).await?;
         let libraries = Arc::new(Libraries {
             provider: self.config.libraries.clone(),

@@ -1,6 +1,6 @@
 //! The Python backend: a zygote for each owner and version of CPython, forked for every sandbox.
 //!
-//! `backend` starts sandboxes and keeps the zygotes; `zygote` is one of them; `sandbox` runs calls; `process` is the host's side of one
+//! `backend` starts sandboxes; `zygote` is what they are forked from; `template` fills in their environment; `sandbox` runs calls; `process` is the host's side of one
 //! process; `readiness` lets tasks wait for it; `isolation` probes what the host gives; `extension` holds the embedded files. The other side is `invoker/worker` and
 //! `invoker/python`.
 
@@ -10,6 +10,7 @@ mod isolation;
 mod process;
 mod readiness;
 mod sandbox;
+mod template;
 mod zygote;
 
 #[cfg(test)]

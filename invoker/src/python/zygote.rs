@@ -1,22 +1,146 @@
-//! A zygote: one interpreter that waits to be forked, for one owner and one version of CPython.
+//! Zygotes: interpreters that wait to be forked, each for one owner and one version of CPython.
 //!
-//! The host only ever tells it to spawn; what becomes of a sandbox comes on that sandbox's own lifeline. It ends when the control
-//! socket is closed, and takes its sandboxes with it.
+//! The host only ever tells one to spawn; what becomes of a sandbox comes on that sandbox's own lifeline. A zygote ends when the control
+//! socket is closed, and takes its sandboxes with it. One that was booted ahead is nobody's until an owner first needs it, and then that
+//! owner's for good: sandboxes of different owners never share one.
 
+use std::collections::HashMap;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use invoker_linux::{fd_passing, pipe};
 use invoker_wire::{Confinement, Spawn};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 use super::extension;
 use super::readiness::watch;
-use crate::Interpreter;
+use crate::{Interpreter, InvokeError, PythonVersion};
+
+/// The most zygotes at once; beyond it those without sandboxes are ended.
+const MAX_ZYGOTES: usize = 32;
+/// How long the next zygote waits for one that boots ahead.
+const BOOT_LIMIT: Duration = Duration::from_secs(30);
+
+/// The zygotes of a backend.
+pub(super) struct Zygotes {
+    interpreters: Vec<Interpreter>,
+    state_dir: PathBuf,
+    confinement: Confinement,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    owned: HashMap<(String, PythonVersion), Arc<Zygote>>,
+    unowned: HashMap<PythonVersion, Arc<Zygote>>,
+    closed: bool,
+}
+
+impl Zygotes {
+    /// None yet.
+    pub(super) fn new(
+        interpreters: &[Interpreter],
+        state_dir: &Path,
+        confinement: Confinement,
+    ) -> Self {
+        Self {
+            interpreters: interpreters.to_vec(),
+            state_dir: state_dir.to_path_buf(),
+            confinement,
+            known: Mutex::default(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The owner's zygote, which may still boot.
+    pub(super) fn get(
+        &self,
+        owner: &str,
+        runtime: PythonVersion,
+    ) -> Result<Arc<Zygote>, InvokeError> {
+        let mut known = self.lock();
+        if known.closed {
+            return Err(InvokeError::ShuttingDown);
+        }
+        let key = (owner.to_owned(), runtime);
+        if let Some(zygote) = known.owned.get(&key) {
+            return Ok(zygote.clone());
+        }
+        if known.owned.len() >= MAX_ZYGOTES {
+            known
+                .owned
+                .retain(|_, zygote| Arc::strong_count(zygote) > 1);
+        }
+        let zygote = match known.unowned.remove(&runtime) {
+            Some(zygote) => zygote,
+            None => self.start(runtime)?,
+        };
+        known.owned.insert(key, zygote.clone());
+        Ok(zygote)
+    }
+
+    fn start(&self, runtime: PythonVersion) -> Result<Arc<Zygote>, InvokeError> {
+        let interpreter = self
+            .interpreters
+            .iter()
+            .find(|interpreter| interpreter.version == runtime)
+            .ok_or(InvokeError::RuntimeMissing(runtime))?;
+        let started = Zygote::start(interpreter, &self.state_dir, self.confinement);
+        started.map(Arc::new).map_err(|error| {
+            let executable = interpreter.executable.display();
+            InvokeError::Sandbox(format!("start {executable}: {error}"))
+        })
+    }
+
+    /// One that does not answer is used no more.
+    pub(super) fn forget(&self, gone: &Arc<Zygote>) {
+        let mut known = self.lock();
+        known.owned.retain(|_, zygote| !Arc::ptr_eq(zygote, gone));
+        known.unowned.retain(|_, zygote| !Arc::ptr_eq(zygote, gone));
+    }
+
+    /// Boots one for each interpreter that has none, one after the other, the newest first.
+    pub(super) async fn boot_ahead(&self) {
+        for interpreter in self.interpreters.iter().rev() {
+            let Some(zygote) = self.start_ahead(interpreter.version) else {
+                continue;
+            };
+            if timeout(BOOT_LIMIT, zygote.booted()).await != Ok(true) {
+                // What it had to say is on standard error; the next sandbox that needs one tries again.
+                self.forget(&zygote);
+            }
+        }
+    }
+
+    fn start_ahead(&self, runtime: PythonVersion) -> Option<Arc<Zygote>> {
+        let mut known = self.lock();
+        let has_one = known.owned.keys().any(|(_, version)| *version == runtime);
+        if known.closed || has_one {
+            return None;
+        }
+        let zygote = self.start(runtime).ok()?;
+        known.unowned.insert(runtime, zygote.clone());
+        Some(zygote)
+    }
+
+    /// Ends all, and starts no more.
+    pub(super) fn close(&self) {
+        *self.lock() = Known {
+            closed: true,
+            ..Known::default()
+        };
+    }
+}
 
 /// A running zygote.
 pub(super) struct Zygote {
@@ -56,6 +180,15 @@ impl Zygote {
             control: watch(ours)?,
             _process: process,
         })
+    }
+
+    /// Waits until it has booted; `false` when it ended instead. Only one may wait.
+    async fn booted(&self) -> bool {
+        let word = self
+            .control
+            .async_io(Interest::READABLE, |control| fd_passing::receive(control))
+            .await;
+        word.is_ok_and(|(bytes, _)| !bytes.is_empty())
     }
 
     /// Orders a sandbox.

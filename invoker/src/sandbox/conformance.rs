@@ -100,7 +100,10 @@ enum Expect {
     Ends(Ending),
 }
 
-const CASES: &[(&str, &str, fn() -> Expect)] = &[
+/// Name, source, and what must come of it.
+type Case = (&'static str, &'static str, fn() -> Expect);
+
+const CASES: &[Case] = &[
     (
         "returns",
         "def handler(e, c): return {'key': e['a'] + 1}",

@@ -24,6 +24,9 @@ use crate::session::Session;
 /// Where the channel lies in the function's process: out of the way of code that closes low descriptors.
 const CHANNEL_FD: i32 = 1000;
 
+/// What a zygote says when it is ready to fork.
+const BOOTED: &[u8] = b"booted";
+
 struct Zygote {
     control: OwnedFd,
     home: PidNamespace,
@@ -60,6 +63,8 @@ pub fn serve(
         mount::make_private()?;
         confine::build_root(&zygote.root, &zygote.prefixes)?;
     }
+    // The host may be waiting for it, or have gone on to its first order.
+    fd_passing::send(&zygote.control, BOOTED, &[])?;
     loop {
         let (bytes, fds) = fd_passing::receive(&zygote.control)?;
         if bytes.is_empty() {
