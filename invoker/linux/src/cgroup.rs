@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use crate::pidfd::PidFd;
 
 /// How long a leftover process may take to die.
 const DEATH_LIMIT: Duration = Duration::from_secs(2);
+/// The longest of these files has a dozen short lines.
+const COUNTER_BYTES: usize = 1024;
 /// Leftover processes and folders looked at in one clearing.
 const MAX_LEFTOVERS: usize = 10_000;
 
@@ -256,32 +259,18 @@ impl Cgroup {
             .collect()
     }
 
-    /// The most memory its processes ever used together, bytes.
-    pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let file = if self.pids.is_some() {
-            "memory.max_usage_in_bytes"
+    /// Its counters, opened once to be read often.
+    pub fn counters(&self) -> Counters {
+        let (peak, events) = if self.pids.is_some() {
+            ("memory.max_usage_in_bytes", "memory.oom_control")
         } else {
-            "memory.peak"
+            ("memory.peak", "memory.events")
         };
-        fs::read_to_string(self.memory.join(file))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
-    }
-
-    /// How many of its processes the kernel killed for want of memory.
-    pub fn out_of_memory_kills(&self) -> u64 {
-        let file = if self.pids.is_some() {
-            "memory.oom_control"
-        } else {
-            "memory.events"
-        };
-        fs::read_to_string(self.memory.join(file))
-            .unwrap_or_default()
-            .lines()
-            .find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok())
-            .unwrap_or(0)
+        let open = |name| File::open(self.memory.join(name)).ok();
+        Counters {
+            peak: open(peak),
+            events: open(events),
+        }
     }
 
     /// Removes it.
@@ -297,6 +286,42 @@ impl Cgroup {
         }
         Ok(())
     }
+}
+
+/// What the kernel counts of a group. A counter that this kernel lacks reads as nothing.
+#[derive(Debug, Default)]
+pub struct Counters {
+    peak: Option<File>,
+    events: Option<File>,
+}
+
+impl Counters {
+    /// The most memory its processes ever used together, bytes.
+    pub fn peak_memory_bytes(&self) -> Option<u64> {
+        let mut buffer = [0; COUNTER_BYTES];
+        read_counter(self.peak.as_ref()?, &mut buffer)?
+            .trim()
+            .parse()
+            .ok()
+    }
+
+    /// How many of its processes the kernel killed for want of memory.
+    pub fn out_of_memory_kills(&self) -> u64 {
+        let mut buffer = [0; COUNTER_BYTES];
+        self.events
+            .as_ref()
+            .and_then(|file| read_counter(file, &mut buffer))
+            .unwrap_or_default()
+            .lines()
+            .find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok())
+            .unwrap_or(0)
+    }
+}
+
+/// The kernel writes such a file anew for each read from its beginning.
+fn read_counter<'a>(file: &File, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let count = file.read_at(buffer, 0).ok()?;
+    std::str::from_utf8(&buffer[..count]).ok()
 }
 
 /// Joins a group through one of its doors.

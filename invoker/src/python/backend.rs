@@ -14,11 +14,11 @@ use invoker_linux::{fd_passing, pipe};
 use invoker_wire::{Confinement, FromSandbox, Init, Lifeline, Spawn, ToSandbox};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::process::{Libraries, Process, Remains, Turn};
-use super::readiness::watch;
+use super::process::{Libraries, Process, Turn};
+use super::readiness::watch_reading;
+use super::remains::Remains;
 use super::zygote::{Zygote, Zygotes};
 use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, template};
 use crate::sandbox::{Backend, Sandbox, Started};
@@ -54,6 +54,9 @@ impl PythonBackend {
     /// # Errors
     /// The state folder cannot be written.
     pub fn new(config: PythonConfig, interpreters: &[Interpreter]) -> Result<Self, InvokeError> {
+        if let Err(error) = invoker_linux::rlimit::raise_open_files() {
+            tracing::warn!(%error, "raise the limit of open files");
+        }
         let mut config = config;
         config.state_dir = absolute(&config.state_dir)?;
         extension::unpack(&config.state_dir).map_err(|error| {
@@ -218,7 +221,7 @@ async fn spawn(
     let (output, their_output) = pipe::output_pipe().map_err(refused)?;
     let (lifeline, their_lifeline) = pipe::datagram_pair().map_err(refused)?;
     pipe::set_nonblocking(&lifeline).map_err(refused)?;
-    let lifeline = watch(lifeline).map_err(refused)?;
+    let lifeline = watch_reading(lifeline).map_err(refused)?;
     let mut fds = vec![
         their_channel.as_fd(),
         their_output.as_fd(),
@@ -236,15 +239,9 @@ async fn spawn(
         .await
         .map_err(|_| gone("does not answer"))??;
     let cgroup = remains.take_cgroup();
-    let remains = Remains::new(Some(watch(handle).map_err(refused)?), cgroup);
-    let channel = UnixStream::from_std(channel).map_err(refused)?;
-    Ok(Process::new(
-        channel,
-        watch(output).map_err(refused)?,
-        lifeline,
-        remains,
-        zygote,
-    ))
+    let remains = Remains::new(Some(watch_reading(handle).map_err(refused)?), cgroup);
+    let output = watch_reading(output).map_err(refused)?;
+    Process::new(channel, output, lifeline, remains, zygote).map_err(refused)
 }
 
 /// Waits for the word that the sandbox lives.

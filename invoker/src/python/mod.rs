@@ -1,7 +1,7 @@
 //! The Python backend: a zygote for each owner and version of CPython, forked for every sandbox.
 //!
 //! `backend` starts sandboxes; `zygote` is what they are forked from; `template` fills in their environment; `sandbox` runs calls; `process` is the host's side of one
-//! process; `readiness` lets tasks wait for it; `isolation` probes what the host gives; `extension` holds the embedded files. The other side is `invoker/worker` and
+//! process, `remains` what must not stay behind of it; `readiness` lets tasks wait for it; `isolation` probes what the host gives; `extension` holds the embedded files. The other side is `invoker/worker` and
 //! `invoker/python`.
 
 mod backend;
@@ -9,6 +9,7 @@ mod extension;
 mod isolation;
 mod process;
 mod readiness;
+mod remains;
 mod sandbox;
 mod template;
 mod zygote;

@@ -3,26 +3,28 @@
 //! One task owns it; [`Process::converse`] is the only place that waits, on all of them and the clock at once. Output is complete when an
 //! answer is returned: whatever was written before the answer is in the pipe by then, and that much is read (`FIONREAD`).
 
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use invoker_linux::cgroup::Cgroup;
-use invoker_linux::pidfd::PidFd;
 use invoker_linux::{fd_passing, pipe, process};
 use invoker_wire::{Decoder, FromSandbox, Lifeline, MAX_FROM_SANDBOX_BYTES, Provided, ToSandbox};
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
-use tokio::net::UnixStream;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 
 use super::LibraryProvider;
+use super::readiness::{watch_reading, watch_writing};
+use super::remains::Remains;
 use super::zygote::Zygote;
 use crate::output::Output;
 use crate::{ExitStatus, OutputSink, PythonVersion};
 
-/// How long a killed sandbox may take to be gone.
-const DEATH_LIMIT: Duration = Duration::from_secs(10);
+/// How long a sandbox may take to read what it asked for.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How long a library may take to come.
 const PROVIDE_LIMIT: Duration = Duration::from_secs(120);
 /// Output kept from between two calls, bytes; beyond it the writer waits.
@@ -50,14 +52,17 @@ pub(super) struct Libraries {
 
 /// A sandbox's process.
 pub(super) struct Process {
-    pub(super) channel: UnixStream,
-    pub(super) channel_open: bool,
+    /// Watched for reading only: a socket that is watched for writing wakes its task whenever the other side has read.
+    channel: AsyncFd<UnixStream>,
+    channel_open: bool,
     decoder: Decoder,
     output_pipe: AsyncFd<OwnedFd>,
     output: Output,
     idle_output: Vec<u8>,
     lifeline: AsyncFd<OwnedFd>,
     ended: Option<ExitStatus>,
+    /// The end of the present call's time. One for all calls: a timer that is only moved on costs next to nothing.
+    alarm: Pin<Box<Sleep>>,
     remains: Remains,
     /// Keeps the zygote, whose end would be this sandbox's.
     _zygote: Arc<Zygote>,
@@ -70,9 +75,9 @@ impl Process {
         lifeline: AsyncFd<OwnedFd>,
         remains: Remains,
         zygote: Arc<Zygote>,
-    ) -> Self {
-        Self {
-            channel,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            channel: watch_reading(channel)?,
             channel_open: true,
             decoder: Decoder::new(MAX_FROM_SANDBOX_BYTES),
             output_pipe,
@@ -80,9 +85,10 @@ impl Process {
             idle_output: Vec::new(),
             lifeline,
             ended: None,
+            alarm: Box::pin(sleep_until(Instant::now())),
             remains,
             _zygote: zygote,
-        }
+        })
     }
 
     pub(super) fn ended(&self) -> Option<ExitStatus> {
@@ -105,7 +111,7 @@ impl Process {
         let idle_output = std::mem::take(&mut self.idle_output);
         self.output.take(&idle_output, sink);
         // A sandbox that does not take it is seen below: it has ended, or its time is over.
-        let _ = timeout_at(deadline, self.channel.write_all(&message.encode())).await;
+        let _ = timeout_at(deadline, self.say(&message.encode())).await;
         let turn = loop {
             match self.listen(deadline, sink).await {
                 Turn::Said(FromSandbox::Need { module }) => {
@@ -144,69 +150,58 @@ impl Process {
             error: brought.err(),
             paused_ms,
         };
-        let _ = timeout(
-            DEATH_LIMIT,
-            self.channel
-                .write_all(&ToSandbox::Provided(&answer).encode()),
-        )
-        .await;
+        let message = ToSandbox::Provided(&answer).encode();
+        let _ = timeout(ANSWER_LIMIT, self.say(&message)).await;
+    }
+
+    async fn say(&self, mut bytes: &[u8]) -> io::Result<()> {
+        let mut socket = self.channel.get_ref();
+        match socket.write(bytes) {
+            Ok(count) if count == bytes.len() => return Ok(()),
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        // Larger than the socket's buffer.
+        let writer = watch_writing(socket.try_clone()?)?;
+        while !bytes.is_empty() {
+            let write = |mut socket: &UnixStream| socket.write(bytes);
+            let count = writer.async_io(Interest::WRITABLE, write).await?;
+            bytes = &bytes[count..];
+        }
+        Ok(())
     }
 
     async fn listen(&mut self, deadline: Instant, sink: &dyn OutputSink) -> Turn {
-        let mut buffer = vec![0; READ_BYTES];
+        self.alarm.as_mut().reset(deadline);
+        let mut output_open = true;
         loop {
             if let Some(turn) = self.next_message() {
                 return turn;
             }
+            let decoder = &mut self.decoder;
             tokio::select! {
                 biased;
-                read = self.channel.read(&mut buffer), if self.channel_open => match read {
-                    Ok(count) if count > 0 => self.decoder.extend(&buffer[..count]),
-                    _ => self.channel_open = false,
-                },
+                read = self.channel.async_io(Interest::READABLE, |socket| read(socket, decoder)), if self.channel_open => {
+                    self.channel_open = read.is_ok_and(|count| count > 0);
+                }
                 status = end_of(&self.lifeline) => {
                     self.ended = Some(status);
                     // It may have answered just before.
-                    while let Ok(count @ 1..) = self.channel.try_read(&mut buffer) {
-                        self.decoder.extend(&buffer[..count]);
-                    }
+                    while self.channel_open && matches!(read(self.channel.get_ref(), &mut self.decoder), Ok(1..)) {}
                     return self.next_message().unwrap_or(Turn::Ended(status));
                 }
-                bytes = written(&self.output_pipe) => match bytes.as_slice() {
-                    // Every writer closed it: only the end is left to wait for.
-                    [] => return self.wait_for_end(deadline).await,
-                    bytes => self.output.take(bytes, sink),
-                },
-                () = sleep_until(deadline) => return self.time_out(),
-            }
-        }
-    }
-
-    /// For a sandbox that closed its output: answers and the end still come.
-    async fn wait_for_end(&mut self, deadline: Instant) -> Turn {
-        let mut buffer = vec![0; READ_BYTES];
-        loop {
-            if let Some(turn) = self.next_message() {
-                return turn;
-            }
-            tokio::select! {
-                biased;
-                read = self.channel.read(&mut buffer), if self.channel_open => match read {
-                    Ok(count) if count > 0 => self.decoder.extend(&buffer[..count]),
-                    _ => self.channel_open = false,
-                },
-                status = end_of(&self.lifeline) => {
-                    self.ended = Some(status);
-                    return Turn::Ended(status);
+                bytes = written(&self.output_pipe), if output_open => {
+                    // Once every writer closed it, answers and the end still come.
+                    output_open = !bytes.is_empty();
+                    self.output.take(&bytes, sink);
                 }
-                () = sleep_until(deadline) => return self.time_out(),
+                () = self.alarm.as_mut() => {
+                    self.ended = Some(ExitStatus::Signal(SIGKILL));
+                    return Turn::TimedOut;
+                }
             }
         }
-    }
-
-    fn time_out(&mut self) -> Turn {
-        self.ended = Some(ExitStatus::Signal(SIGKILL));
-        Turn::TimedOut
     }
 
     fn next_message(&mut self) -> Option<Turn> {
@@ -266,6 +261,13 @@ impl Process {
     }
 }
 
+/// Reads what is there into the decoder; 0 at the end.
+fn read(mut socket: &UnixStream, decoder: &mut Decoder) -> io::Result<usize> {
+    let count = socket.read(decoder.space())?;
+    decoder.advance(count);
+    Ok(count)
+}
+
 /// What the sandbox wrote, once it has; empty when nobody can write any more. Cancel-safe.
 async fn written(output: &AsyncFd<OwnedFd>) -> Vec<u8> {
     let read = |fd: &OwnedFd| {
@@ -299,80 +301,5 @@ async fn end_of(lifeline: &AsyncFd<OwnedFd>) -> ExitStatus {
         }
         // Killed before it could tell.
         _ => ExitStatus::Signal(SIGKILL),
-    }
-}
-
-/// What must not stay behind: the processes and the control group.
-pub(super) struct Remains {
-    handle: Option<AsyncFd<PidFd>>,
-    cgroup: Option<Cgroup>,
-}
-
-impl Remains {
-    pub(super) fn new(handle: Option<AsyncFd<PidFd>>, cgroup: Option<Cgroup>) -> Self {
-        Self { handle, cgroup }
-    }
-
-    /// Takes the control group out of this guard.
-    pub(super) fn take_cgroup(&mut self) -> Option<Cgroup> {
-        self.cgroup.take()
-    }
-
-    pub(super) fn cgroup(&self) -> Option<&Cgroup> {
-        self.cgroup.as_ref()
-    }
-
-    pub(super) async fn kill_and_wait(&self) {
-        let Some(handle) = &self.handle else { return };
-        if let Err(error) = handle.get_ref().kill() {
-            tracing::warn!(%error, "kill a sandbox");
-        }
-        if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
-            tracing::warn!(
-                "a killed sandbox is not gone after {} s",
-                DEATH_LIMIT.as_secs()
-            );
-        }
-    }
-
-    async fn clear(&mut self) {
-        self.kill_and_wait().await;
-        self.handle = None;
-        let Some(cgroup) = self.cgroup.take() else {
-            return;
-        };
-        // The kernel may take a moment to count the last process out.
-        for attempt in 0..10u32 {
-            match cgroup.remove() {
-                Ok(()) => return,
-                Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
-                Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
-            }
-        }
-    }
-}
-
-impl Drop for Remains {
-    fn drop(&mut self) {
-        if self.handle.is_none() && self.cgroup.is_none() {
-            return;
-        }
-        let mut left = Self {
-            handle: self.handle.take(),
-            cgroup: self.cgroup.take(),
-        };
-        if let Some(handle) = &left.handle {
-            let _ = handle.get_ref().kill();
-        }
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move { left.clear().await })),
-            // No runtime: the next start clears the empty group.
-            Err(_) => {
-                if let Some(cgroup) = left.cgroup.take() {
-                    let _ = cgroup.remove();
-                }
-                left.handle = None;
-            }
-        }
     }
 }

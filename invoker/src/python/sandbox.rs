@@ -32,10 +32,7 @@ impl PythonSandbox {
     }
 
     pub(super) fn memory_kills(&self) -> u64 {
-        self.process
-            .remains()
-            .cgroup()
-            .map_or(0, invoker_linux::cgroup::Cgroup::out_of_memory_kills)
+        self.process.remains().counters().out_of_memory_kills()
     }
 }
 
@@ -90,11 +87,8 @@ impl Sandbox for PythonSandbox {
     }
 
     fn max_memory_bytes(&self) -> u64 {
-        self.process
-            .remains()
-            .cgroup()
-            .and_then(|cgroup| cgroup.peak_memory_bytes())
-            .unwrap_or(0)
+        let counters = self.process.remains().counters();
+        counters.peak_memory_bytes().unwrap_or(0)
     }
 
     async fn exited(&mut self) -> ExitStatus {

@@ -57,11 +57,20 @@ impl Frame {
     }
 }
 
+/// Bytes asked of the kernel at once, unless a frame's rest is known to be longer.
+const READ_BYTES: usize = 16 * 1024;
+/// An empty buffer larger than this is given back.
+const KEPT_BYTES: usize = 256 * 1024;
+
 /// Turns a byte stream, in pieces of any size, into frames.
+///
+/// Read into [`Decoder::space`], tell how much came with [`Decoder::advance`], and take what is whole with [`Decoder::next_frame`].
 #[derive(Debug)]
 pub struct Decoder {
+    /// Zeroed once; `start..end` is what was read and not yet taken.
     buffer: Vec<u8>,
-    consumed: usize,
+    start: usize,
+    end: usize,
     max_bytes: usize,
 }
 
@@ -70,18 +79,46 @@ impl Decoder {
     pub fn new(max_bytes: usize) -> Self {
         Self {
             buffer: Vec::new(),
-            consumed: 0,
+            start: 0,
+            end: 0,
             max_bytes,
         }
     }
 
-    /// Takes bytes that were read.
-    pub fn extend(&mut self, bytes: &[u8]) {
-        if self.consumed > 0 {
-            self.buffer.drain(..self.consumed);
-            self.consumed = 0;
+    /// Where to read to; never empty, and large enough for the rest of the frame that has begun.
+    pub fn space(&mut self) -> &mut [u8] {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.buffer.len() > KEPT_BYTES {
+                self.buffer = Vec::new();
+            }
         }
-        self.buffer.extend_from_slice(bytes);
+        let pending = &self.buffer[self.start..self.end];
+        // A length beyond the bound is refused by `next_frame`; nothing is made ready for it.
+        let missing = read_u32(pending, 0)
+            .filter(|rest| *rest <= self.max_bytes)
+            .map_or(0, |rest| (4 + rest).saturating_sub(pending.len()));
+        let wanted = missing.max(READ_BYTES);
+        if self.buffer.len() - self.end < wanted {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+            if self.buffer.len() - self.end < wanted {
+                self.buffer.resize(self.end + wanted, 0);
+            }
+        }
+        &mut self.buffer[self.end..]
+    }
+
+    /// The first `count` bytes of the space were read.
+    ///
+    /// # Panics
+    /// There was no such space.
+    pub fn advance(&mut self, count: usize) {
+        assert!(
+            count <= self.buffer.len() - self.end,
+            "no more than the space"
+        );
+        self.end += count;
     }
 
     /// The next whole frame, or `None` until more bytes came.
@@ -89,7 +126,7 @@ impl Decoder {
     /// # Errors
     /// The stream is broken for good: the lengths are wrong or beyond the bound.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, FrameError> {
-        let pending = &self.buffer[self.consumed..];
+        let pending = &self.buffer[self.start..self.end];
         let Some(rest) = read_u32(pending, 0) else {
             return Ok(None);
         };
@@ -117,12 +154,22 @@ impl Decoder {
             header: header.to_vec(),
             payload: payload.to_vec(),
         };
-        self.consumed += 4 + rest;
-        if self.consumed == self.buffer.len() {
-            self.buffer.clear();
-            self.consumed = 0;
-        }
+        self.start += 4 + rest;
         Ok(Some(decoded))
+    }
+}
+
+#[cfg(test)]
+impl Decoder {
+    /// Takes bytes as if they had been read.
+    pub(crate) fn extend(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let space = self.space();
+            let count = space.len().min(bytes.len());
+            space[..count].copy_from_slice(&bytes[..count]);
+            self.advance(count);
+            bytes = &bytes[count..];
+        }
     }
 }
 
@@ -161,6 +208,14 @@ mod tests {
             decoder.extend(&bytes);
             while let Ok(Some(_)) = decoder.next_frame() {}
         }
+    }
+
+    #[test]
+    fn large_frames_do_not_stay_in_memory() {
+        let mut decoder = Decoder::new(1 << 20);
+        decoder.extend(&Frame::encode(1, b"{}", &vec![7; 1 << 19]));
+        assert_eq!(decoder.next_frame().map(|frame| frame.is_some()), Ok(true));
+        assert_eq!(decoder.space().len(), READ_BYTES);
     }
 
     #[test]

@@ -63,10 +63,14 @@ pub fn serve(
         mount::make_private()?;
         confine::build_root(&zygote.root, &zygote.prefixes)?;
     }
-    // The host may be waiting for it, or have gone on to its first order.
-    fd_passing::send(&zygote.control, BOOTED, &[])?;
+    // The host may be waiting for it, or have gone on to its first order; if it is gone, that is seen next.
+    let _ = fd_passing::send(&zygote.control, BOOTED, &[]);
     loop {
-        let (bytes, fds) = fd_passing::receive(&zygote.control)?;
+        let (bytes, fds) = match fd_passing::receive(&zygote.control) {
+            // The end, when the host never read the word above.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => return Ok(None),
+            received => received?,
+        };
         if bytes.is_empty() {
             return Ok(None);
         }

@@ -7,12 +7,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, PoisonError};
 
-use invoker_wire::{Decoder, Frame, FromSandbox, MAX_ANSWER_BYTES, MAX_TO_SANDBOX_BYTES};
+use invoker_wire::{Decoder, Frame, FromSandbox, Kind, MAX_ANSWER_BYTES, MAX_TO_SANDBOX_BYTES};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-
-/// Bytes asked of the kernel at once.
-const READ_BYTES: usize = 64 * 1024;
 
 /// The channel to the host.
 #[pyclass(frozen)]
@@ -35,45 +32,34 @@ impl Session {
     }
 
     fn next(&self, decoder: &mut Decoder) -> io::Result<Option<Frame>> {
-        let mut buffer = vec![0; READ_BYTES];
         loop {
             if let Some(frame) = decoder.next_frame().map_err(io::Error::other)? {
                 return Ok(Some(frame));
             }
-            match (&self.stream).read(&mut buffer) {
+            match (&self.stream).read(decoder.space()) {
                 Ok(0) => return Ok(None),
-                Ok(count) => decoder.extend(&buffer[..count]),
+                Ok(count) => decoder.advance(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
     }
 
-    fn send(&self, py: Python<'_>, message: &FromSandbox) -> PyResult<()> {
-        let bytes = message.encode();
+    fn write(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
         py.detach(|| {
             let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-            (&self.stream).write_all(&bytes)
+            (&self.stream).write_all(bytes)
         })?;
         Ok(())
     }
 
     /// An answer, unless it is too large to be one.
-    fn answer(
-        &self,
-        py: Python<'_>,
-        bytes: &[u8],
-        message: fn(Vec<u8>) -> FromSandbox,
-    ) -> PyResult<()> {
+    fn answer(&self, py: Python<'_>, kind: Kind, bytes: &[u8]) -> PyResult<()> {
         if bytes.len() > MAX_ANSWER_BYTES {
-            return self.send(
-                py,
-                &FromSandbox::TooLarge {
-                    bytes: bytes.len() as u64,
-                },
-            );
+            let bytes = bytes.len() as u64;
+            return self.write(py, &FromSandbox::TooLarge { bytes }.encode());
         }
-        self.send(py, &message(bytes.to_vec()))
+        self.write(py, &Frame::encode(kind as u8, &[], bytes))
     }
 }
 
@@ -96,22 +82,22 @@ impl Session {
 
     /// The module is imported.
     fn ready(&self, py: Python<'_>, init_us: u64) -> PyResult<()> {
-        self.send(py, &FromSandbox::Ready { init_us })
+        self.write(py, &FromSandbox::Ready { init_us }.encode())
     }
 
     /// It cannot be imported.
     fn init_failed(&self, py: Python<'_>, document: &[u8]) -> PyResult<()> {
-        self.answer(py, document, FromSandbox::InitFailed)
+        self.answer(py, Kind::InitFailed, document)
     }
 
     /// The handler returned.
     fn result(&self, py: Python<'_>, answer: &[u8]) -> PyResult<()> {
-        self.answer(py, answer, FromSandbox::Result)
+        self.answer(py, Kind::Result, answer)
     }
 
     /// The handler raised.
     fn error(&self, py: Python<'_>, document: &[u8]) -> PyResult<()> {
-        self.answer(py, document, FromSandbox::Error)
+        self.answer(py, Kind::Error, document)
     }
 
     /// Asks the host for a library and waits; the answer's header.

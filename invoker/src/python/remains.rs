@@ -1,0 +1,93 @@
+//! What must not stay behind of a sandbox: its processes and its control group.
+
+use std::time::Duration;
+
+use invoker_linux::cgroup::{Cgroup, Counters};
+use invoker_linux::pidfd::PidFd;
+use tokio::io::unix::AsyncFd;
+use tokio::time::timeout;
+
+/// How long a killed sandbox may take to be gone.
+const DEATH_LIMIT: Duration = Duration::from_secs(10);
+
+/// Kills and removes them when dropped, if that was not waited for.
+pub(super) struct Remains {
+    handle: Option<AsyncFd<PidFd>>,
+    cgroup: Option<Cgroup>,
+    counters: Counters,
+}
+
+impl Remains {
+    pub(super) fn new(handle: Option<AsyncFd<PidFd>>, cgroup: Option<Cgroup>) -> Self {
+        Self {
+            handle,
+            counters: cgroup.as_ref().map(Cgroup::counters).unwrap_or_default(),
+            cgroup,
+        }
+    }
+
+    /// Takes the control group out of this guard.
+    pub(super) fn take_cgroup(&mut self) -> Option<Cgroup> {
+        self.cgroup.take()
+    }
+
+    /// What the kernel counted; nothing without a control group.
+    pub(super) fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    pub(super) async fn kill_and_wait(&self) {
+        let Some(handle) = &self.handle else { return };
+        if let Err(error) = handle.get_ref().kill() {
+            tracing::warn!(%error, "kill a sandbox");
+        }
+        if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
+            tracing::warn!(
+                "a killed sandbox is not gone after {} s",
+                DEATH_LIMIT.as_secs()
+            );
+        }
+    }
+
+    pub(super) async fn clear(&mut self) {
+        self.kill_and_wait().await;
+        self.handle = None;
+        let Some(cgroup) = self.cgroup.take() else {
+            return;
+        };
+        // The kernel may take a moment to count the last process out.
+        for attempt in 0..10u32 {
+            match cgroup.remove() {
+                Ok(()) => return,
+                Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
+            }
+        }
+    }
+}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        if self.handle.is_none() && self.cgroup.is_none() {
+            return;
+        }
+        let mut left = Self {
+            handle: self.handle.take(),
+            cgroup: self.cgroup.take(),
+            counters: Counters::default(),
+        };
+        if let Some(handle) = &left.handle {
+            let _ = handle.get_ref().kill();
+        }
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move { left.clear().await })),
+            // No runtime: the next start clears the empty group.
+            Err(_) => {
+                if let Some(cgroup) = left.cgroup.take() {
+                    let _ = cgroup.remove();
+                }
+                left.handle = None;
+            }
+        }
+    }
+}
