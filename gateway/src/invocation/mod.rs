@@ -13,6 +13,7 @@ use bytes::Bytes;
 use crate::function::Target;
 
 pub mod admission;
+mod detached;
 pub mod ending;
 pub mod environment;
 mod event;

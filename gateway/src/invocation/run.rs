@@ -1,9 +1,9 @@
-//! One invocation, from its permit to its last log line. Runs in a task of its own.
+//! One invocation, from its permit to its last log line. Ends whether or not its caller waits.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use invoker::{Ending, Invocation, InvocationContext};
+use invoker::{Ending, Invocation, InvocationContext, InvokeError};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use uuid::Uuid;
 
@@ -54,7 +54,12 @@ pub(super) async fn run(
         }
     };
     sink.flush();
-    let outcome = result?;
+    let outcome = result.inspect_err(|error| {
+        if matches!(error, InvokeError::NoCapacity { .. }) {
+            let qualifier = request.target.qualifier.as_deref();
+            runner.record(&version.key, qualifier, &Fact::Throttled);
+        }
+    })?;
     let (payload, function_error) = ending::answer(&outcome.ending, &request.request_id, timeout);
     let log_tail = sink.finish(&outcome.sandbox, &outcome.ending, &outcome.usage);
     let fact = Fact::Invoked {

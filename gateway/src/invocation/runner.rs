@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::admission::{Admission, Limits, Permit};
+use super::detached::Detached;
 use super::event::Event;
 use super::event_queue::EventQueue;
 use super::log_sink::Destinations;
@@ -80,7 +81,7 @@ impl Runner {
         runner
     }
 
-    /// Runs a call to its end, in a task of its own: a caller that goes away does not cancel it.
+    /// Runs a call to its end: a caller that goes away does not cancel it.
     ///
     /// # Errors
     /// Throttled, or our own fault.
@@ -89,13 +90,8 @@ impl Runner {
             return Err(RunError::ShuttingDown);
         }
         let permit = self.admit(&request)?;
-        let task = self
-            .tasks
-            .spawn(run::run(Arc::clone(self), request, permit));
-        task.await.unwrap_or_else(|error| {
-            let reason = format!("the invocation's task failed: {error}");
-            Err(InvokeError::Sandbox(reason).into())
-        })
+        let run = run::run(Arc::clone(self), request, permit);
+        Detached::new(&self.tasks, run).await
     }
 
     /// Accepts a call to be run later; durable when it returns.

@@ -3,12 +3,13 @@
 //! Invariant: this is the only crate of the workspace that contains `unsafe`, and each block says why it is sound.
 #![expect(
     unsafe_code,
-    reason = "fork, seccomp, close_range and mount_setattr have no safe wrapper elsewhere"
+    reason = "fork, seccomp, close_range, mount_setattr and landlock have no safe wrapper elsewhere"
 )]
 
 pub mod cgroup;
 pub mod credentials;
 pub mod fd_passing;
+pub mod landlock;
 pub mod mount;
 pub mod namespace;
 pub mod pidfd;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use invoker_linux::cgroup::Cgroups;
-use invoker_linux::{credentials, namespace, seccomp};
+use invoker_linux::{credentials, landlock, namespace, seccomp};
 use invoker_wire::Confinement;
 
 use super::Restriction;
@@ -71,6 +71,7 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
                 &how
             },
         ),
+        restriction("landlock", false, &landlock()),
         restriction(
             "network namespace",
             false,
@@ -81,5 +82,15 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
         confinement,
         cgroups: cgroups.ok(),
         restrictions,
+    }
+}
+
+/// Files are confined by the mount namespace alone so far; whether the kernel could do more is told all the same.
+fn landlock() -> String {
+    match landlock::abi_version() {
+        Some(version) => format!(
+            "the kernel has version {version}; not used yet, a mount namespace confines files"
+        ),
+        None => "the kernel has none; not used yet, a mount namespace confines files".to_owned(),
     }
 }
