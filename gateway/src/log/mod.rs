@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::store::{Range, Store, StoreError};
 
+pub mod filter_pattern;
 mod stream;
 mod writer;
 
