@@ -1,162 +1,137 @@
 //! Log groups, streams and events. Knows no HTTP.
 //!
-//! `write` puts events into a bounded buffer; one task appends what is buffered to the journal, one append per flush.
+//! ```text
+//! write ─→ buffer ─(flush period, or a reader)─→ writer ─→ documents, then journal
+//! put ───────────────────────────────────────────→ │          │ answers when it is on the disk
+//! read · search ←── journal, from what the group keeps on    upkeep: expired and deleted events go
+//! ```
+//! One change at a time: whatever changes a group or a stream first writes what is buffered, then holds `changing` until it
+//! is done. So an event that was written before a deletion goes with it, and one written after makes group and stream anew.
 //! A reader flushes first, so it sees every event that was written, under the sequence that the event keeps for good.
-//! A group or stream is one document; it is made by its first event.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use crate::clock::Clock;
-use crate::store::{Range, Store, StoreError};
+use crate::store::{Store, StoreError};
 
+mod acceptance;
+mod change;
+mod deletion;
+mod document;
+mod error;
+mod event;
 pub mod filter_pattern;
+mod group;
+mod listing;
+mod merge;
+mod reading;
+mod retention;
+mod search;
 mod stream;
+#[cfg(test)]
+mod tests;
+mod upkeep;
 mod writer;
 
+pub use acceptance::{Acceptance, BATCH_BYTES, BatchError};
+pub use error::LogError;
+pub use event::{LogEvent, StoredEvent};
+pub use group::{GroupClass, GroupDocument, GroupKey};
+pub use listing::{Group, GroupListing, Stream, StreamListing, StreamOrder};
+pub use reading::EventRange;
+pub use retention::RETENTION_DAYS;
+pub use search::{Found, FoundEvent, Search, StreamChoice};
 pub use stream::StreamDocument;
-use writer::Buffer;
-
-/// Names a log group.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct GroupKey {
-    /// Twelve digits.
-    pub account: String,
-    /// Such as `us-east-1`.
-    pub region: String,
-    /// Such as `/aws/lambda/hello`.
-    pub name: String,
-}
-
-/// One log event to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogEvent {
-    /// Milliseconds since the epoch.
-    pub time_ms: i64,
-    /// The text.
-    pub message: String,
-}
-
-/// An event as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredEvent {
-    /// Its place in the journal; with the time, its identity.
-    pub sequence: u64,
-    /// The event.
-    pub event: LogEvent,
-}
-
-impl StoredEvent {
-    /// 56 digits, ordered as (time, sequence): the same on every page and after every restart.
-    pub fn id(&self) -> String {
-        format!("{:020}{:036}", self.event.time_ms, self.sequence)
-    }
-}
+use writer::{Batch, Buffer};
 
 /// Log groups, streams and events of every account.
 pub struct Logs {
     store: Store,
     clock: Clock,
     buffer: Mutex<Buffer>,
-    flushing: tokio::sync::Mutex<()>,
-    written: Arc<Notify>,
+    changing: Arc<tokio::sync::Mutex<()>>,
+    /// Events were written.
+    written: Notify,
+    /// A policy was set, or something was deleted.
+    due: Notify,
 }
 
 impl Logs {
-    /// Opens the logs in `store` and starts the task that writes what is buffered.
+    /// Opens the logs in `store`. Nothing is written in the background until [`Logs::maintain`] runs.
     ///
     /// # Errors
     /// The store's own.
     pub async fn open(store: Store, clock: Clock) -> Result<Arc<Self>, StoreError> {
-        store.documents.scan("logs/", None, 1).await?;
-        let logs = Arc::new(Self {
+        store
+            .documents
+            .scan(group::DOCUMENT_PREFIX, None, 1)
+            .await?;
+        Ok(Arc::new(Self {
             store,
             clock,
             buffer: Mutex::new(Buffer::default()),
-            flushing: tokio::sync::Mutex::new(()),
-            written: Arc::new(Notify::new()),
-        });
-        tokio::spawn(writer::run(
-            Arc::downgrade(&logs),
-            Arc::clone(&logs.written),
-        ));
-        Ok(logs)
+            changing: Arc::default(),
+            written: Notify::new(),
+            due: Notify::new(),
+        }))
     }
 
     /// Takes events for a stream, in order, and returns at once; group and stream are made on their first event. The events
     /// are visible to readers at once and on disk soon after; a bounded buffer drops (and counts) what the disk cannot follow.
     pub fn write(&self, group: &GroupKey, stream: &str, events: Vec<LogEvent>) {
-        self.buffer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(group, stream, events);
+        let batch = Batch {
+            group: group.clone(),
+            stream: stream.to_owned(),
+            ingested_ms: self.clock.now_ms(),
+            events,
+        };
+        self.with_buffer(|buffer| buffer.push(batch));
         self.written.notify_one();
     }
 
     /// Writes what is buffered to the store.
+    ///
+    /// # Cancel safety
+    /// A caller that goes away does not undo what has begun.
     pub async fn flush(self: &Arc<Self>) {
-        let _one_at_a_time = self.flushing.lock().await;
-        let (batches, dropped) = self
-            .buffer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        drop(self.exclusive().await);
+    }
+
+    fn with_buffer<T>(&self, act: impl FnOnce(&mut Buffer) -> T) -> T {
+        act(&mut self.buffer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until no other change runs and writes what is buffered; the next change waits for the guard.
+    async fn exclusive(self: &Arc<Self>) -> OwnedMutexGuard<()> {
+        let guard = Arc::clone(&self.changing).lock_owned().await;
+        if self.with_buffer(|buffer| buffer.is_empty()) {
+            return guard;
+        }
+        // What is taken out of the buffer must reach the store even when the request that waits for it is dropped.
+        let logs = Arc::clone(self);
+        let flushed = tokio::spawn(async move {
+            logs.store_buffered().await;
+            guard
+        });
+        match flushed.await {
+            Ok(guard) => guard,
+            Err(error) => {
+                tracing::error!(%error, "log events dropped: their writing ended early");
+                Arc::clone(&self.changing).lock_owned().await
+            }
+        }
+    }
+
+    async fn store_buffered(&self) {
+        let (batches, dropped) = self.with_buffer(Buffer::take);
         if dropped > 0 {
             tracing::warn!(dropped, "log events dropped: the buffer was full");
         }
-        if !batches.is_empty() {
-            writer::store(&self.store, &self.clock, batches).await;
+        let events: usize = batches.iter().map(|batch| batch.events.len()).sum();
+        if let Err(error) = writer::store(&self.store, batches).await {
+            tracing::warn!(%error, events, "log events dropped: the store refused them");
         }
     }
-
-    /// At most `limit` events of a stream in `from_ms..to_ms` behind `after`, in the direction of reading.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn read(
-        self: &Arc<Self>,
-        group: &GroupKey,
-        stream: &str,
-        range: EventRange,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        self.flush().await;
-        let records = self
-            .store
-            .journal
-            .read(Range {
-                stream: &stream::journal_key(group, stream),
-                from_ms: range.from_ms,
-                to_ms: range.to_ms,
-                after: range.after,
-                backward: range.backward,
-                limit: range.limit,
-            })
-            .await?;
-        Ok(records
-            .into_iter()
-            .map(|record| StoredEvent {
-                sequence: record.sequence,
-                event: LogEvent {
-                    time_ms: record.time_ms,
-                    message: String::from_utf8_lossy(&record.body).into_owned(),
-                },
-            })
-            .collect())
-    }
-}
-
-/// Which events [`Logs::read`] reads.
-#[derive(Clone, Copy, Debug)]
-pub struct EventRange {
-    /// First time, inclusive.
-    pub from_ms: i64,
-    /// Last time, exclusive.
-    pub to_ms: i64,
-    /// Start behind this (time, sequence).
-    pub after: Option<(i64, u64)>,
-    /// Newest first.
-    pub backward: bool,
-    /// At most this many.
-    pub limit: usize,
 }

@@ -1,34 +1,40 @@
-//! From the buffer to the journal: one append per flush, bounded retries.
+//! From the buffer to the journal: groups and streams first, then the events.
 //!
-//! What the store refuses after the last attempt is dropped and said so; the buffer never grows beyond its bound.
+//! Invariant: an event's stream has its document, with a span that holds the event, before the event is in the journal.
+//! A crash between the two leaves a span that is too wide, never an event that nothing leads to.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Weak};
+use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use futures_util::future::join_all;
 
-use super::stream::{StreamDocument, document_key, group_document_key, journal_key};
-use super::{GroupKey, LogEvent, Logs};
-use crate::clock::Clock;
+use super::document::{encode, find};
+use super::event::LogEvent;
+use super::group::{GroupClass, GroupDocument, GroupKey};
+use super::stream::StreamDocument;
 use crate::store::{Expect, Store, StoreError};
 
 /// The buffer's bound.
 const BUFFER_BYTES: usize = 64 << 20;
 /// What an event costs beside its text.
 const EVENT_OVERHEAD_BYTES: usize = 64;
-/// Events of this long a time go into one append.
-const FLUSH_PERIOD: Duration = Duration::from_millis(200);
-/// How often an append is tried.
+/// How often a step is tried.
 const ATTEMPTS: u32 = 3;
+/// The wait behind a failed attempt, times its number.
+const ATTEMPT_PAUSE: Duration = Duration::from_millis(200);
+/// As many documents are written at once, so that they share a commit.
+const DOCUMENTS_AT_ONCE: usize = 64;
+/// As many events go into one append.
+const EVENTS_AT_ONCE: usize = 10_000;
 
 /// Events of one `write`.
 pub(super) struct Batch {
-    group: GroupKey,
-    stream: String,
-    events: Vec<LogEvent>,
+    pub(super) group: GroupKey,
+    pub(super) stream: String,
+    pub(super) ingested_ms: i64,
+    pub(super) events: Vec<LogEvent>,
 }
 
 /// Events that are not in the store yet.
@@ -41,21 +47,23 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// Takes the events, or counts them as dropped where they do not fit.
-    pub(super) fn push(&mut self, group: &GroupKey, stream: &str, events: Vec<LogEvent>) {
-        let size_bytes: usize = events
+    pub(super) fn push(&mut self, batch: Batch) {
+        let size_bytes: usize = batch
+            .events
             .iter()
             .map(|event| event.message.len() + EVENT_OVERHEAD_BYTES)
             .sum();
         if self.size_bytes + size_bytes > BUFFER_BYTES {
-            self.dropped += events.len() as u64;
-        } else if !events.is_empty() {
+            self.dropped += batch.events.len() as u64;
+        } else if !batch.events.is_empty() {
             self.size_bytes += size_bytes;
-            self.batches.push(Batch {
-                group: group.clone(),
-                stream: stream.to_owned(),
-                events,
-            });
+            self.batches.push(batch);
         }
+    }
+
+    /// Whether there is nothing to write and nothing to tell.
+    pub(super) fn is_empty(&self) -> bool {
+        self.batches.is_empty() && self.dropped == 0
     }
 
     /// Empties the buffer; answers what it held and how many events were dropped since the last time.
@@ -65,131 +73,140 @@ impl Buffer {
     }
 }
 
-/// Flushes while `logs` lives; the process's last events are flushed by its shutdown.
-pub(super) async fn run(logs: Weak<Logs>, written: Arc<Notify>) {
-    loop {
-        written.notified().await;
-        tokio::time::sleep(FLUSH_PERIOD).await;
-        let Some(logs) = logs.upgrade() else { return };
-        logs.flush().await;
-    }
+/// The events of one stream, in order.
+struct Incoming {
+    stream: String,
+    events: Vec<(i64, LogEvent)>,
 }
 
-/// What is known of a group beside its streams.
-#[derive(Serialize, Deserialize)]
-struct GroupDocument {
-    created_ms: i64,
-    retention_days: Option<u32>,
-}
-
-/// Appends the batches, then brings the documents of their groups and streams up to date.
-pub(super) async fn store(store: &Store, clock: &Clock, batches: Vec<Batch>) {
-    let now_ms = clock.now_ms();
-    let mut touched: BTreeMap<(GroupKey, String), Vec<i64>> = BTreeMap::new();
-    let mut records = Vec::new();
+/// Writes the batches; durable when it returns. Groups and streams that are not there are made. The caller sees to it that
+/// nobody else changes groups or streams meanwhile.
+pub(super) async fn store(store: &Store, batches: Vec<Batch>) -> Result<(), StoreError> {
+    let mut by_stream: BTreeMap<GroupKey, BTreeMap<String, Vec<(i64, LogEvent)>>> = BTreeMap::new();
     for batch in batches {
-        let key = journal_key(&batch.group, &batch.stream);
-        let times = touched.entry((batch.group, batch.stream)).or_default();
-        for event in batch.events {
-            times.push(event.time_ms);
-            records.push((key.clone(), event.time_ms, Bytes::from(event.message)));
-        }
+        let ingested_ms = batch.ingested_ms;
+        let events = batch.events.into_iter().map(|event| (ingested_ms, event));
+        by_stream
+            .entry(batch.group)
+            .or_default()
+            .entry(batch.stream)
+            .or_default()
+            .extend(events);
     }
-    let events = records.len();
-    if let Err(error) = append(store, records).await {
-        tracing::warn!(%error, events, "log events dropped: the store refused them");
-        return;
-    }
-    for ((group, stream), times) in touched {
-        if let Err(error) = note(store, &group, &stream, &times, now_ms).await {
-            tracing::warn!(%error, group = group.name, stream, "log stream not brought up to date");
-        }
-    }
-}
-
-async fn append(store: &Store, records: Vec<(String, i64, Bytes)>) -> Result<(), StoreError> {
-    let mut attempt = 1;
-    loop {
-        match store.journal.append(records.clone()).await {
-            Ok(_) => return Ok(()),
-            Err(error) if attempt == ATTEMPTS => return Err(error),
-            Err(_) => {
-                tokio::time::sleep(FLUSH_PERIOD * attempt).await;
-                attempt += 1;
+    let mut records = Vec::new();
+    for (group, streams) in by_stream {
+        let streams: Vec<Incoming> = streams
+            .into_iter()
+            .map(|(stream, events)| Incoming { stream, events })
+            .collect();
+        let keys = retried(|| prepare(store, &group, &streams)).await?;
+        for (incoming, key) in streams.into_iter().zip(keys) {
+            for (ingested_ms, event) in incoming.events {
+                records.push((key.clone(), event.time_ms, event.encode(ingested_ms)));
             }
         }
     }
-}
-
-async fn note(
-    store: &Store,
-    group: &GroupKey,
-    stream: &str,
-    times: &[i64],
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    let made = GroupDocument {
-        created_ms: now_ms,
-        retention_days: None,
-    };
-    match store
-        .documents
-        .put(&group_document_key(group), Expect::Absent, json(&made))
-        .await
-    {
-        Ok(_) | Err(StoreError::Conflict { .. }) => {}
-        Err(error) => return Err(error),
+    for step in records.chunks(EVENTS_AT_ONCE) {
+        retried(|| store.journal.append(step.to_vec())).await?;
     }
-    let key = document_key(group, stream);
-    let mut document = match store.documents.get(&key).await? {
-        Some(stored) => {
-            serde_json::from_slice(&stored.body).map_err(|error| StoreError::Failed {
-                action: "read log stream",
-                reason: error.to_string(),
-            })?
-        }
-        None => StreamDocument::new(now_ms),
-    };
-    for time_ms in times {
-        document.note(*time_ms, now_ms);
-    }
-    store
-        .documents
-        .put(&key, Expect::Any, json(&document))
-        .await?;
     Ok(())
 }
 
-fn json(document: &impl Serialize) -> Bytes {
-    Bytes::from(
-        serde_json::to_vec(document).expect("documents serialise: string keys, finite numbers"),
-    )
+/// Brings the documents of a group and its streams up to date; answers the streams' names in the journal.
+async fn prepare(
+    store: &Store,
+    group: &GroupKey,
+    streams: &[Incoming],
+) -> Result<Vec<String>, StoreError> {
+    let group_key = group.document_key();
+    let mut document = match find::<GroupDocument>(store, &group_key).await? {
+        Some(document) => document,
+        None => {
+            let ingested = streams.iter().flat_map(|stream| &stream.events);
+            let created_ms = ingested.map(|(ingested_ms, _)| *ingested_ms).min();
+            GroupDocument::new(created_ms.unwrap_or(0), GroupClass::default(), None)
+        }
+    };
+    for incoming in streams {
+        let sizes = incoming.events.iter().map(|(_, event)| event.size_bytes());
+        let size_bytes = sizes.sum::<usize>() as u64;
+        document.stored_bytes = document.stored_bytes.saturating_add(size_bytes);
+    }
+    // The group first: a stream without its group is found by nobody.
+    let body = encode(&document);
+    store.documents.put(&group_key, Expect::Any, body).await?;
+    let prefix = document.stream_prefix();
+    let mut keys = Vec::with_capacity(streams.len());
+    for step in streams.chunks(DOCUMENTS_AT_ONCE) {
+        let widened = join_all(step.iter().map(|incoming| widen(store, &prefix, incoming))).await;
+        keys.extend(widened.into_iter().collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(keys)
+}
+
+/// Widens a stream's span by its incoming events; answers its name in the journal.
+async fn widen(store: &Store, prefix: &str, incoming: &Incoming) -> Result<String, StoreError> {
+    let key = format!("{prefix}{}", incoming.stream);
+    let mut document = match find::<StreamDocument>(store, &key).await? {
+        Some(document) => document,
+        None => {
+            let first = incoming.events.first();
+            StreamDocument::new(first.map_or(0, |(ingested_ms, _)| *ingested_ms))
+        }
+    };
+    for (ingested_ms, event) in &incoming.events {
+        document.note(event.time_ms, *ingested_ms, event.size_bytes() as u64);
+    }
+    let body: Bytes = encode(&document);
+    store.documents.put(&key, Expect::Any, body).await?;
+    Ok(document.journal_key())
+}
+
+async fn retried<T, F>(step: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let mut attempt = 1;
+    loop {
+        match step().await {
+            Err(_) if attempt < ATTEMPTS => {
+                tokio::time::sleep(ATTEMPT_PAUSE * attempt).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn group() -> GroupKey {
-        GroupKey {
-            account: "000000000000".into(),
-            region: "us-east-1".into(),
-            name: "g".into(),
+    fn batch(sizes_bytes: &[usize]) -> Batch {
+        let events = sizes_bytes.iter().map(|bytes| LogEvent {
+            time_ms: 1,
+            message: "x".repeat(*bytes),
+        });
+        Batch {
+            group: GroupKey {
+                account: "000000000000".into(),
+                region: "us-east-1".into(),
+                name: "g".into(),
+            },
+            stream: "s".into(),
+            ingested_ms: 1,
+            events: events.collect(),
         }
     }
 
     #[test]
     fn a_full_buffer_drops_and_counts() {
         let mut buffer = Buffer::default();
-        let event = |bytes| LogEvent {
-            time_ms: 1,
-            message: "x".repeat(bytes),
-        };
-        buffer.push(&group(), "s", vec![event(BUFFER_BYTES / 2)]);
-        buffer.push(&group(), "s", vec![event(BUFFER_BYTES), event(1)]);
-        buffer.push(&group(), "s", vec![event(1)]);
+        buffer.push(batch(&[BUFFER_BYTES / 2]));
+        buffer.push(batch(&[BUFFER_BYTES, 1]));
+        buffer.push(batch(&[1]));
         let (batches, dropped) = buffer.take();
         assert_eq!((batches.len(), dropped), (2, 2));
-        assert_eq!(buffer.take().1, 0);
+        assert!(buffer.is_empty());
     }
 }
