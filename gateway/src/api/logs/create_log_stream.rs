@@ -1,0 +1,26 @@
+//! CreateLogStream: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html>.
+
+use serde::Deserialize;
+
+use super::group::named;
+use crate::api::{Call, Reply, Services};
+use crate::protocol::AwsError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    log_group_name: String,
+    log_stream_name: String,
+}
+
+/// Answers CreateLogStream.
+///
+/// # Errors
+/// No such group, the stream is there already, or a fault of ours.
+pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> {
+    let input: Input = call.input()?;
+    let group = named(&call.identity, input.log_group_name);
+    let stream = &input.log_stream_name;
+    services.logs.create_stream(&group, stream).await?;
+    Ok(Reply::empty())
+}

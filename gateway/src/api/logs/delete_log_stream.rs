@@ -1,0 +1,26 @@
+//! DeleteLogStream: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogStream.html>.
+
+use serde::Deserialize;
+
+use super::group::named;
+use crate::api::{Call, Reply, Services};
+use crate::protocol::AwsError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    log_group_name: String,
+    log_stream_name: String,
+}
+
+/// Answers DeleteLogStream.
+///
+/// # Errors
+/// No such group or stream, or a fault of ours.
+pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> {
+    let input: Input = call.input()?;
+    let group = named(&call.identity, input.log_group_name);
+    let stream = &input.log_stream_name;
+    services.logs.delete_stream(&group, stream).await?;
+    Ok(Reply::empty())
+}
