@@ -44,7 +44,15 @@ pub(super) async fn bury(store: &Store, deleted: &Deleted) -> Result<(), StoreEr
         .documents
         .put(&deleted.note_key(), Expect::Any, note)
         .await?;
-    store.documents.delete(key, Expect::Any).await
+    let outcome = store.documents.delete(key, Expect::Any).await;
+    if outcome.is_err() {
+        // Who was told that it failed may go on writing there; nothing may delete that later.
+        store
+            .documents
+            .delete(&deleted.note_key(), Expect::Any)
+            .await?;
+    }
+    outcome
 }
 
 /// At most one step's deletions that are not cleared away.

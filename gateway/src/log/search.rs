@@ -1,4 +1,7 @@
 //! The events of a group's streams that match a pattern, page by page.
+//!
+//! A page looks at a bounded number of events and then says where to go on, whatever it found. For its length a search holds
+//! a name and an id of each stream whose span meets the range, and of their events what `merge` bounds.
 
 use std::sync::Arc;
 

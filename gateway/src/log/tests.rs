@@ -13,7 +13,7 @@ use super::document::encode;
 use super::filter_pattern::FilterPattern;
 use super::retention::DAY_MS;
 use super::*;
-use crate::store::{Expect, Journal, Range, Record, memory};
+use crate::store::{Expect, Journal, Range, Record, memory, sqlite};
 
 const NOW_MS: i64 = 1_000 * DAY_MS;
 const ALL: EventRange = EventRange {
@@ -390,4 +390,28 @@ async fn the_last_events_are_written_at_the_end() {
     closing.cancel();
     Arc::clone(&world.logs).maintain(closing).await;
     assert_eq!(world.keys("log-stream/").await, 1);
+}
+
+#[tokio::test]
+async fn a_put_outlives_the_process_that_answered_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let group = GroupKey::identified("000000000000", "us-east-1", "g").unwrap();
+    {
+        let store = sqlite::open(folder.path()).await.unwrap();
+        let logs = Logs::open(store, Clock::fixed(NOW_MS)).await.unwrap();
+        let created = logs.create_group(&group, GroupClass::Standard, None);
+        created.await.unwrap();
+        logs.create_stream(&group, "s").await.unwrap();
+        let events = (0..3).map(|number| event(NOW_MS + number, "x"));
+        logs.put(&group, "s", events.collect()).await.unwrap();
+        logs.write(&group, "t", vec![event(NOW_MS, "buffered only")]);
+    }
+    let store = sqlite::open(folder.path()).await.unwrap();
+    let logs = Logs::open(store, Clock::fixed(NOW_MS)).await.unwrap();
+    let found = logs.search(&group, everything()).await.unwrap();
+    assert_eq!(found.events.len(), 3);
+    logs.set_retention(&group, Some(1)).await.unwrap();
+    logs.trim(&CancellationToken::new()).await.unwrap();
+    let page = logs.read(&group, "s", ALL).await.unwrap();
+    assert_eq!(page.len(), 3);
 }

@@ -24,8 +24,10 @@ const EVENT_OVERHEAD_BYTES: usize = 64;
 const ATTEMPTS: u32 = 3;
 /// The wait behind a failed attempt, times its number.
 const ATTEMPT_PAUSE: Duration = Duration::from_millis(200);
-/// As many documents are written at once, so that they share a commit.
-const DOCUMENTS_AT_ONCE: usize = 64;
+/// The documents of as many groups are written at once, so that they share a commit.
+const GROUPS_AT_ONCE: usize = 16;
+/// The documents of as many of a group's streams are written at once.
+const STREAMS_AT_ONCE: usize = 64;
 /// As many events go into one append.
 const EVENTS_AT_ONCE: usize = 10_000;
 
@@ -79,6 +81,12 @@ struct Incoming {
     events: Vec<(i64, LogEvent)>,
 }
 
+impl From<(String, Vec<(i64, LogEvent)>)> for Incoming {
+    fn from((stream, events): (String, Vec<(i64, LogEvent)>)) -> Self {
+        Self { stream, events }
+    }
+}
+
 /// Writes the batches; durable when it returns. Groups and streams that are not there are made. The caller sees to it that
 /// nobody else changes groups or streams meanwhile.
 pub(super) async fn store(store: &Store, batches: Vec<Batch>) -> Result<(), StoreError> {
@@ -93,17 +101,27 @@ pub(super) async fn store(store: &Store, batches: Vec<Batch>) -> Result<(), Stor
             .or_default()
             .extend(events);
     }
+    let groups: Vec<(GroupKey, Vec<Incoming>)> = by_stream
+        .into_iter()
+        .map(|(group, streams)| (group, streams.into_iter().map(Incoming::from).collect()))
+        .collect();
+    let mut keys = Vec::new();
+    for step in groups.chunks(GROUPS_AT_ONCE) {
+        let prepared = step
+            .iter()
+            .map(|(group, streams)| retried(move || prepare(store, group, streams)));
+        for prepared in join_all(prepared).await {
+            keys.extend(prepared?);
+        }
+    }
     let mut records = Vec::new();
-    for (group, streams) in by_stream {
-        let streams: Vec<Incoming> = streams
-            .into_iter()
-            .map(|(stream, events)| Incoming { stream, events })
-            .collect();
-        let keys = retried(|| prepare(store, &group, &streams)).await?;
-        for (incoming, key) in streams.into_iter().zip(keys) {
-            for (ingested_ms, event) in incoming.events {
-                records.push((key.clone(), event.time_ms, event.encode(ingested_ms)));
-            }
+    for (incoming, key) in groups
+        .into_iter()
+        .flat_map(|(_, streams)| streams)
+        .zip(keys)
+    {
+        for (ingested_ms, event) in incoming.events {
+            records.push((key.clone(), event.time_ms, event.encode(ingested_ms)));
         }
     }
     for step in records.chunks(EVENTS_AT_ONCE) {
@@ -119,26 +137,41 @@ async fn prepare(
     streams: &[Incoming],
 ) -> Result<Vec<String>, StoreError> {
     let group_key = group.document_key();
-    let mut document = match find::<GroupDocument>(store, &group_key).await? {
-        Some(document) => document,
-        None => {
-            let ingested = streams.iter().flat_map(|stream| &stream.events);
-            let created_ms = ingested.map(|(ingested_ms, _)| *ingested_ms).min();
-            GroupDocument::new(created_ms.unwrap_or(0), GroupClass::default(), None)
-        }
-    };
+    let found = find::<GroupDocument>(store, &group_key).await?;
+    let is_new = found.is_none();
+    let mut document = found.unwrap_or_else(|| {
+        let ingested = streams.iter().flat_map(|stream| &stream.events);
+        let created_ms = ingested.map(|(ingested_ms, _)| *ingested_ms).min();
+        GroupDocument::new(created_ms.unwrap_or(0), GroupClass::default(), None)
+    });
     for incoming in streams {
         let sizes = incoming.events.iter().map(|(_, event)| event.size_bytes());
         let size_bytes = sizes.sum::<usize>() as u64;
         document.stored_bytes = document.stored_bytes.saturating_add(size_bytes);
     }
-    // The group first: a stream without its group is found by nobody.
     let body = encode(&document);
-    store.documents.put(&group_key, Expect::Any, body).await?;
+    let put = store.documents.put(&group_key, Expect::Any, body);
     let prefix = document.stream_prefix();
+    let widened = widen_all(store, &prefix, streams);
+    if is_new {
+        // The group first: a stream without its group would be found by nobody.
+        put.await?;
+        widened.await
+    } else {
+        // At once, so that they share a commit.
+        let (_, keys) = tokio::try_join!(put, widened)?;
+        Ok(keys)
+    }
+}
+
+async fn widen_all(
+    store: &Store,
+    prefix: &str,
+    streams: &[Incoming],
+) -> Result<Vec<String>, StoreError> {
     let mut keys = Vec::with_capacity(streams.len());
-    for step in streams.chunks(DOCUMENTS_AT_ONCE) {
-        let widened = join_all(step.iter().map(|incoming| widen(store, &prefix, incoming))).await;
+    for step in streams.chunks(STREAMS_AT_ONCE) {
+        let widened = join_all(step.iter().map(|incoming| widen(store, prefix, incoming))).await;
         keys.extend(widened.into_iter().collect::<Result<Vec<_>, _>>()?);
     }
     Ok(keys)
