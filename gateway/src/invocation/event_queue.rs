@@ -230,10 +230,7 @@ async fn run_once(runner: &Arc<Runner>, event: &Event) -> Attempt {
     {
         Ok(target) => target,
         Err(FunctionError::NotFound { .. }) => return Attempt::FunctionGone,
-        #[expect(
-            unreachable_patterns,
-            reason = "the registry refuses for further reasons, such as a pending update"
-        )]
+        // Such as a function that is being created: its time will come.
         Err(_) => return Attempt::NotRun,
     };
     match runner.invoke(event.request(target)).await {

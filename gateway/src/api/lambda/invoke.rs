@@ -95,11 +95,7 @@ fn check_size(bytes: usize, invocation_type: InvocationType) -> Result<(), AwsEr
     let message = format!(
         "{bytes} byte payload is too large for the {name} invocation type (limit {limit} bytes)"
     );
-    Err(AwsError::new(
-        "RequestEntityTooLargeException",
-        413,
-        message,
-    ))
+    Err(AwsError::new("RequestTooLargeException", 413, message))
 }
 
 /// The event that the handler gets: `{}` for an empty body.

@@ -28,11 +28,7 @@ pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> 
         let message = format!(
             "{bytes} byte payload is too large for the Event invocation type (limit {MAX_BYTES} bytes)"
         );
-        return Err(AwsError::new(
-            "RequestEntityTooLargeException",
-            413,
-            message,
-        ));
+        return Err(AwsError::new("RequestTooLargeException", 413, message));
     }
     let registry = &services.registry;
     let target = registry.resolve(&call.identity, &input.function_name, None)?;

@@ -1,0 +1,1 @@
+//! A registry for tests: a store in memory, a machine without Python, a clock that stands.
