@@ -23,6 +23,17 @@ pub(super) async fn run(
     permit: Permit,
 ) -> Result<Response, RunError> {
     let version = Arc::clone(&request.target.version);
+    let qualifier = request.target.qualifier.clone();
+    let result = attempt(&runner, request).await;
+    if result.is_err() {
+        runner.record(&version.key, qualifier.as_deref(), &Fact::NotRun);
+    }
+    drop(permit);
+    result
+}
+
+async fn attempt(runner: &Runner, request: Request) -> Result<Response, RunError> {
+    let version = Arc::clone(&request.target.version);
     let timeout = Duration::from_secs(version.configuration.timeout_seconds.into());
     let sink = Arc::new(LogSink::new(
         Arc::clone(&version),
@@ -68,7 +79,6 @@ pub(super) async fn run(
         cold_start: outcome.usage.cold_start,
     };
     runner.record(&version.key, request.target.qualifier.as_deref(), &fact);
-    drop(permit);
     Ok(Response {
         payload,
         function_error,

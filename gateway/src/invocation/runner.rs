@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::function::{FunctionKey, FunctionVersion, Registry};
 use crate::log::Logs;
 use crate::metric::Metrics;
-use crate::metric::record::{Fact, Subject, points};
+use crate::metric::record::{Fact, Subject};
 use crate::store::Store;
 
 /// Specs kept at most; beyond that they are built anew.
@@ -175,8 +175,6 @@ impl Runner {
             function,
             qualifier,
         };
-        let points = points(&subject, self.destinations.clock.now_ms(), fact);
-        let metrics = &self.destinations.metrics;
-        metrics.record(&function.account, &function.region, points);
+        self.destinations.metrics.observe(&subject, fact);
     }
 }

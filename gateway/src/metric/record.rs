@@ -1,30 +1,14 @@
-//! What happened to a function, as data points. Pure: takes facts, returns points.
+//! What happened to a function, as samples of the catalog's metrics. Pure: takes facts, answers samples.
 
 use std::time::Duration;
 
-use invoker::ColdStart;
+use invoker::{ColdStart, ColdStartReason};
 
+use super::catalog::{Dimension, Metric};
 use crate::function::FunctionKey;
 
-/// One data point.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Point {
-    /// Such as `AWS/Lambda`.
-    pub namespace: String,
-    /// Such as `Duration`.
-    pub name: String,
-    /// Sorted by name.
-    pub dimensions: Vec<(String, String)>,
-    /// Such as `Milliseconds`.
-    pub unit: String,
-    /// Milliseconds since the epoch.
-    pub time_ms: i64,
-    /// The value.
-    pub value: f64,
-}
-
 /// Which function, and the qualifier by which it was called (dimension `Resource`: `name` or `name:qualifier`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The function.
     pub function: &'a FunctionKey,
@@ -44,6 +28,8 @@ pub enum Fact {
         /// Present when the call started its sandbox.
         cold_start: Option<ColdStart>,
     },
+    /// An invocation that began could not be run, by a fault of ours.
+    NotRun,
     /// An invocation was refused for lack of concurrency.
     Throttled,
     /// An invocation began: how many now run, of the function and of the account, and how many of those without a reservation.
@@ -63,7 +49,152 @@ pub enum Fact {
     AsyncDropped,
 }
 
-/// The data points of one fact.
-pub fn points(_subject: &Subject<'_>, _time_ms: i64, _fact: &Fact) -> Vec<Point> {
-    todo!("telemetry")
+/// Whose series a sample belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The function's and the account's.
+    Both,
+    /// The function's alone.
+    Function,
+    /// The account's alone.
+    Account,
+}
+
+/// What a sample is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The metric.
+    pub metric: Metric,
+    /// Whose series.
+    pub scope: Scope,
+    /// With a reason, it belongs to the series with the dimension `Reason`; without, to the others.
+    pub reason: Option<ColdStartReason>,
+}
+
+impl Kind {
+    /// Whether a series with this set of dimensions takes the sample.
+    pub fn takes(&self, dimensions: &[Dimension]) -> bool {
+        let of_function = dimensions
+            .iter()
+            .any(|dimension| matches!(dimension, Dimension::FunctionName | Dimension::Resource));
+        let scope = match self.scope {
+            Scope::Both => true,
+            Scope::Function => of_function,
+            Scope::Account => !of_function,
+        };
+        scope && dimensions.contains(&Dimension::Reason) == self.reason.is_some()
+    }
+}
+
+/// `time` as fractional milliseconds.
+pub(super) fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// Hands the samples of a fact to `each`.
+pub(super) fn samples(fact: &Fact, mut each: impl FnMut(Kind, f64)) {
+    let mut sample = |metric, scope, value: f64| {
+        let reason = None;
+        each(
+            Kind {
+                metric,
+                scope,
+                reason,
+            },
+            value,
+        );
+    };
+    match fact {
+        Fact::Invoked {
+            duration, error, ..
+        } => {
+            sample(Metric::Invocations, Scope::Both, 1.0);
+            sample(Metric::Errors, Scope::Both, f64::from(u8::from(*error)));
+            sample(Metric::Duration, Scope::Both, milliseconds(*duration));
+        }
+        Fact::NotRun => {}
+        Fact::Throttled => sample(Metric::Throttles, Scope::Both, 1.0),
+        Fact::Running {
+            function,
+            account,
+            unreserved,
+        } => {
+            sample(Metric::Throttles, Scope::Both, 0.0);
+            let running = Metric::ConcurrentExecutions;
+            sample(running, Scope::Function, f64::from(*function));
+            sample(running, Scope::Account, f64::from(*account));
+            let unreserved = f64::from(*unreserved);
+            let metric = Metric::UnreservedConcurrentExecutions;
+            sample(metric, Scope::Account, unreserved);
+        }
+        Fact::AsyncReceived => sample(Metric::AsyncEventsReceived, Scope::Both, 1.0),
+        Fact::AsyncAge(age) => sample(Metric::AsyncEventAge, Scope::Both, milliseconds(*age)),
+        Fact::AsyncDropped => sample(Metric::AsyncEventsDropped, Scope::Both, 1.0),
+    }
+    if let Fact::Invoked {
+        cold_start: Some(cold),
+        ..
+    } = fact
+    {
+        for reason in [None, Some(cold.reason)] {
+            let kind = |metric| Kind {
+                metric,
+                scope: Scope::Both,
+                reason,
+            };
+            each(kind(Metric::ColdStarts), 1.0);
+            each(kind(Metric::InitDuration), milliseconds(cold.init));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(fact: &Fact) -> Vec<(Metric, f64)> {
+        let mut found = Vec::new();
+        samples(fact, |kind, value| found.push((kind.metric, value)));
+        found
+    }
+
+    #[test]
+    fn a_success_counts_as_no_error() {
+        let fact = Fact::Invoked {
+            duration: Duration::from_micros(1_500),
+            error: false,
+            cold_start: None,
+        };
+        let expected = [
+            (Metric::Invocations, 1.0),
+            (Metric::Errors, 0.0),
+            (Metric::Duration, 1.5),
+        ];
+        assert_eq!(listed(&fact), expected);
+    }
+
+    #[test]
+    fn a_cold_start_is_counted_with_and_without_its_reason() {
+        let fact = Fact::Invoked {
+            duration: Duration::ZERO,
+            error: true,
+            cold_start: Some(ColdStart {
+                init: Duration::from_millis(20),
+                reason: ColdStartReason::ScaleOut,
+            }),
+        };
+        let cold = |metric| {
+            let mut reasons = Vec::new();
+            samples(&fact, |kind, _| {
+                if kind.metric == metric {
+                    reasons.push(kind.reason);
+                }
+            });
+            reasons
+        };
+        let both = [None, Some(ColdStartReason::ScaleOut)];
+        assert_eq!(cold(Metric::ColdStarts), both);
+        assert_eq!(cold(Metric::InitDuration), both);
+        assert_eq!(cold(Metric::Errors), [None]);
+    }
 }
