@@ -1,12 +1,13 @@
 //! The module as a whole, on a store in memory, with a clock that stands.
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use invoker::{ColdStart, ColdStartReason};
 
 use super::*;
 use crate::function::FunctionKey;
-use crate::store::memory;
+use crate::store::{Journal, Range, Record, memory};
 
 const ACCOUNT: &str = "000000000000";
 const REGION: &str = "us-east-1";
@@ -248,4 +249,76 @@ async fn maintaining_writes_at_the_end() {
     task.await.expect("ends");
     let metrics = open(&store, &clock).await;
     assert_eq!(total(&metrics, &key("N", "M", &[]), EVER).await, (1.0, 3.0));
+}
+
+/// A journal whose appends fail on demand, before or after they reached the store.
+struct Failing {
+    inner: Arc<dyn Journal>,
+    fails: AtomicBool,
+    reaches: bool,
+}
+
+#[async_trait::async_trait]
+impl Journal for Failing {
+    async fn append(&self, records: Vec<(String, i64, bytes::Bytes)>) -> Result<u64, StoreError> {
+        let fails = self.fails.load(Ordering::SeqCst);
+        if fails && !self.reaches {
+            return Err(refusal());
+        }
+        let sequence = self.inner.append(records).await?;
+        if fails {
+            return Err(refusal());
+        }
+        Ok(sequence)
+    }
+
+    async fn read(&self, range: Range<'_>) -> Result<Vec<Record>, StoreError> {
+        self.inner.read(range).await
+    }
+
+    async fn trim(&self, stream: &str, before_ms: i64) -> Result<u64, StoreError> {
+        self.inner.trim(stream, before_ms).await
+    }
+}
+
+fn refusal() -> StoreError {
+    StoreError::Failed {
+        action: "append records",
+        reason: "disk full".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_failed_write_loses_nothing_and_counts_nothing_twice() {
+    for reaches in [false, true] {
+        let (whole, clock) = (store(), Clock::fixed(NOW_MS));
+        let failing = Arc::new(Failing {
+            inner: Arc::clone(&whole.journal),
+            fails: AtomicBool::new(true),
+            reaches,
+        });
+        let journal = Arc::clone(&failing) as Arc<dyn Journal>;
+        let metrics = open(
+            &Store {
+                journal,
+                ..whole.clone()
+            },
+            &clock,
+        )
+        .await;
+        let series = key("N", "M", &[]);
+        let put = async || {
+            metrics
+                .put(ACCOUNT, REGION, &[datum(NOW_S, false, 1.0)])
+                .await
+        };
+        assert!(matches!(put().await, Err(PutError::Store(_))));
+        assert!(matches!(put().await, Err(PutError::Store(_))));
+        failing.fails.store(false, Ordering::SeqCst);
+        put().await.expect("put");
+        put().await.expect("put");
+        assert_eq!(total(&metrics, &series, EVER).await.0, 4.0);
+        let reopened = open(&whole, &clock).await;
+        assert_eq!(total(&reopened, &series, EVER).await.0, 4.0);
+    }
 }
