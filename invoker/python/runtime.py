@@ -51,9 +51,7 @@ class Fault(Exception):
 class Encoder(json.JSONEncoder):
     """Writes Decimals as numbers, digit for digit: as marked strings that lose their quotes afterwards."""
 
-    def __init__(self):
-        super().__init__(ensure_ascii=os.environ.get("AWS_EXECUTION_ENV") not in UNICODE_JSON_RUNTIMES)
-        self.mark = None
+    mark = None
 
     def default(self, value):
         if isinstance(value, decimal.Decimal):
@@ -64,11 +62,15 @@ class Encoder(json.JSONEncoder):
         return super().default(value)
 
 
+ENCODERS = {ascii_only: Encoder(ensure_ascii=ascii_only) for ascii_only in (False, True)}
+
+
 def to_json(value):
-    encoder = Encoder()
+    encoder = ENCODERS[os.environ.get("AWS_EXECUTION_ENV") not in UNICODE_JSON_RUNTIMES]
     text = encoder.encode(value)
     if encoder.mark:
         text = re.sub('"%s(.*?)%s"' % (encoder.mark, encoder.mark), r"\1", text)
+        encoder.mark = None
     return text
 
 
@@ -119,16 +121,23 @@ def fill(cls, values):
     return made
 
 
+# The attributes of the context object that are the same for all calls of a sandbox.
+FUNCTION = {}
+
+
+def learn_function():
+    FUNCTION.update({name: os.environ.get(variable) for name, variable in (
+        ("log_group_name", "AWS_LAMBDA_LOG_GROUP_NAME"), ("log_stream_name", "AWS_LAMBDA_LOG_STREAM_NAME"),
+        ("function_name", "AWS_LAMBDA_FUNCTION_NAME"), ("memory_limit_in_mb", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+        ("function_version", "AWS_LAMBDA_FUNCTION_VERSION"))})
+
+
 class LambdaContext:
     """https://docs.aws.amazon.com/lambda/latest/dg/python-context.html"""
 
     def __init__(self, call, client_context, identity):
         self.aws_request_id = call["request_id"]
-        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.__dict__.update(FUNCTION)
         self.invoked_function_arn = call["invoked_function"]
         self.tenant_id = call["tenant_id"]
         w3c = client_context.pop("w3c", None) if isinstance(client_context, dict) else None
@@ -227,21 +236,27 @@ class JsonFormatter(logging.Formatter):
         return json.dumps({k: v for k, v in result.items() if v is not None}, ensure_ascii=False, default=str)
 
 
-def set_up_logging(json_logs):
-    logging.Formatter.converter = time.gmtime
+def make_handler(formatter):
     handler = RecordHandler()
-    if json_logs:
-        handler.setFormatter(JsonFormatter())
-    else:
-        handler.setFormatter(logging.Formatter(
-            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"))
+    handler.setFormatter(formatter)
     handler.addFilter(CallFilter())
+    return handler
+
+
+LOG_HANDLERS = {
+    False: make_handler(logging.Formatter(
+        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S")),
+    True: make_handler(JsonFormatter()),
+}
+
+
+def set_up_logging(json_logs):
     root = logging.getLogger()
     level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "")
     level = "DEBUG" if level == "TRACE" else level.upper()
     if level in logging._nameToLevel:
         root.setLevel(level)
-    root.addHandler(handler)
+    root.addHandler(LOG_HANDLERS[json_logs])
 
 
 def set_up_output():
@@ -349,21 +364,50 @@ class ProvidedFinder:
 # --- running ------------------------------------------------------------------------------------------------------------------------
 
 
+class Zygote:
+    """What the zygote did ahead of its sandboxes."""
+
+    pid = None
+    time_zone = None
+
+
+def prepare():
+    """Does in the zygote what every sandbox would do alike."""
+    Zygote.pid = os.getpid()
+    Zygote.time_zone = ":UTC"
+    os.environ.clear()
+    os.environ["TZ"] = Zygote.time_zone
+    time.tzset()
+    logging.Formatter.converter = time.gmtime
+    # The streams learn from their descriptors what these are: pipes, as in a sandbox.
+    kept = [os.dup(number) for number in (1, 2)]
+    pipe = os.pipe()
+    for number in (1, 2):
+        os.dup2(pipe[1], number)
+    set_up_output()
+    for number, descriptor in zip((1, 2), kept):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    for descriptor in pipe:
+        os.close(descriptor)
+    prime()
+    os.environ.clear()
+
+
 def reseed():
-    # `random` reseeds itself after a fork; OpenSSL mixes in the process id only, which is the same in every sandbox.
-    if "ssl" in sys.modules:
+    # `random` reseeds itself after a fork. OpenSSL does when it sees another process id, which is the zygote's only by accident.
+    if os.getpid() == Zygote.pid and "ssl" in sys.modules:
         sys.modules["ssl"].RAND_add(os.urandom(32), 32.0)
 
 
 def initialise(session, init):
-    os.environ.clear()
     os.environ.update(init["environment"])
-    time.tzset()
-    set_up_output()
+    learn_function()
+    if os.environ.get("TZ") != Zygote.time_zone:
+        time.tzset()
     reseed()
     extra = [entry for entry in os.environ.get("PYTHONPATH", "").split(":") if entry and entry not in init["path_before"]]
     sys.path[:] = init["path_before"] + extra + sys.path + init["path_after"]
-    sys.path_importer_cache.clear()
     os.chdir(init["path_before"][0])
     if init["providable"]:
         sys.meta_path.append(ProvidedFinder(session, init["providable"], init["path_after"]))

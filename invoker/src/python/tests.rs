@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{PythonBackend, PythonConfig};
+use crate::pool::{PoolConfig, Snapshot};
 use crate::sandbox::conformance::{self, Written, call, readable, run_once, spec};
 use crate::sandbox::{Backend, Sandbox, Started};
-use crate::{Ending, Interpreter, PythonVersion};
+use crate::{
+    ColdStartReason, Ending, ExitStatus, Interpreter, Invoker, InvokerConfig, PythonVersion,
+};
 
 /// One interpreter per version from 3.9 on, from the places where hosts have them.
 fn interpreters() -> Vec<Interpreter> {
@@ -188,4 +191,92 @@ async fn two_hundred_cold_starts_leave_nothing() {
         .collect();
     assert!(groups.is_empty(), "{groups:?}");
     backend.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sandboxes_of_one_zygote_draw_different_random_numbers() {
+    let (state, folder, interpreters) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+        interpreters(),
+    );
+    readable(folder.path());
+    let backend = backend(state.path(), &interpreters);
+    let source = "import random, ssl, uuid\ndef handler(e, c): return ['%s' % random.random(), ssl.RAND_bytes(16).hex(), str(uuid.uuid4())]";
+    for interpreter in &interpreters {
+        let mut drawn = std::collections::HashSet::new();
+        for _ in 0..2 {
+            let spec = spec(folder.path(), interpreter.version, source);
+            let (ending, _) = run_once(&backend, spec, "{}", Duration::from_secs(20)).await;
+            let Ending::Returned(answer) = ending else {
+                panic!("{ending:?}")
+            };
+            let numbers: Vec<String> = serde_json::from_slice(&answer).expect("JSON");
+            drawn.extend(numbers);
+        }
+        assert_eq!(drawn.len(), 6, "Python {}", interpreter.version);
+    }
+    backend.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
+    let (state, folder) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+    );
+    readable(folder.path());
+    let interpreters = crate::discover(&[]).await;
+    let config = InvokerConfig {
+        pool: PoolConfig {
+            memory_budget_mib: 1024,
+            keep_alive: Duration::from_secs(60),
+            capacity_wait: Duration::from_secs(10),
+            concurrent_starts: 2,
+        },
+        python: PythonConfig {
+            state_dir: state.path().to_path_buf(),
+            instance: format!("test-{}", uuid::Uuid::new_v4()),
+            libraries: None,
+        },
+    };
+    let invoker = Invoker::new(config, interpreters.clone()).expect("the state folder is writable");
+    let source = "import os\ncalls = 0\ndef handler(e, c):\n  global calls; calls += 1\n  if e == 'exit': os._exit(3)\n  return [calls, os.environ['STREAM'], c.get_remaining_time_in_millis() > 0]";
+    let mut spec = spec(folder.path(), interpreters[0].version, source);
+    let template = "{date}/{sandbox}".to_owned();
+    spec.templated.insert("STREAM".into(), template);
+    let spec = Arc::new(spec);
+    let mut sandboxes = Vec::new();
+    for (event, calls) in [("1", 1), ("2", 2), ("\"exit\"", 0), ("3", 1)] {
+        let call = call(event, Duration::from_secs(20), Arc::default());
+        let outcome = invoker.invoke(spec.clone(), call).await.expect("it runs");
+        let id = outcome.sandbox.replace('-', "");
+        match outcome.ending {
+            Ending::Returned(answer) => {
+                let (seen, stream, in_time): (u32, String, bool) =
+                    serde_json::from_slice(&answer).expect("JSON");
+                assert_eq!((seen, in_time), (calls, true));
+                assert!(
+                    stream.len() == 11 + id.len() && stream.ends_with(&id),
+                    "{stream}"
+                );
+            }
+            ending => assert_eq!(ending, Ending::Exited(ExitStatus::Code(3))),
+        }
+        sandboxes.push((
+            outcome.sandbox,
+            outcome.usage.cold_start.map(|cold| cold.reason),
+        ));
+    }
+    assert!(sandboxes[0].0 == sandboxes[2].0 && sandboxes[2].0 != sandboxes[3].0);
+    assert_eq!(sandboxes[0].1, Some(ColdStartReason::First));
+    assert_eq!(
+        (sandboxes[1].1, sandboxes[3].1),
+        (None, Some(ColdStartReason::Crashed))
+    );
+    assert_eq!(invoker.snapshot().idle, 1);
+    invoker.drain(Duration::from_secs(5)).await;
+    assert_eq!(invoker.snapshot(), Snapshot::default());
+    let left = std::fs::read_dir(state.path()).expect("folder").count();
+    assert_eq!(left, 0, "the state folder is empty");
 }
