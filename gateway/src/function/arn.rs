@@ -88,7 +88,9 @@ mod tests {
 
     use super::*;
 
-    fn parts(text: &str) -> Option<(Option<&str>, Option<&str>, &str, Option<&str>)> {
+    type Parts<'a> = (Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>);
+
+    fn parts(text: &str) -> Option<Parts<'_>> {
         let found = Reference::parse(text)?;
         Some((found.region, found.account, found.name, found.qualifier))
     }

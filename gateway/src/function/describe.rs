@@ -154,7 +154,7 @@ mod tests {
         let mut described = configuration(&function, None, &function.latest, None);
         described["RevisionId"] = json!("r");
         described["Architectures"] = json!(["x86_64"]);
-        insta::assert_snapshot!(described.to_string());
+        insta::assert_snapshot!(described.to_string(), @r#"{"Architectures":["x86_64"],"CodeSha256":"Cg==","CodeSize":1,"Description":"","EphemeralStorage":{"Size":512},"FunctionArn":"arn:aws:lambda:us-east-1:000000000000:function:f","FunctionName":"f","Handler":"app.handler","LastModified":"1970-01-01T00:00:00.000+0000","LoggingConfig":{"LogFormat":"Text","LogGroup":"/aws/lambda/f"},"MemorySize":128,"PackageType":"Zip","RevisionId":"r","Role":"arn:aws:iam::000000000000:role/r","Runtime":"python3.12","RuntimeVersionConfig":{"RuntimeVersionArn":"arn:aws:lambda:us-east-1::runtime:42f2b28d8258c41a63374ac4365007738900f66a9b62a7eb1a2041a2e091d41b"},"SnapStart":{"ApplyOn":"None","OptimizationStatus":"Off"},"State":"Pending","StateReason":"The function is being created.","StateReasonCode":"Creating","Timeout":3,"TracingConfig":{"Mode":"PassThrough"},"Version":"$LATEST"}"#);
     }
 
     #[test]

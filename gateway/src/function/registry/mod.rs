@@ -20,6 +20,8 @@ mod resolve;
 mod tags;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use super::update::{Change, whole};
 use super::{Registry, key_of};
 use crate::auth::Identity;
 use crate::function::aggregate::{Code, Function, Reason, State};
+use crate::function::arn::Reference;
 use crate::function::limits::NAME_CHARS;
 use crate::function::settings::{Environment, Settings, SettingsChange};
 use crate::function::tag::Tags;
@@ -67,6 +68,11 @@ impl Registry {
         identity: &Identity,
         function: PutFunction,
     ) -> Result<Value, FunctionError> {
+        if Reference::parse(&function.name).is_none() {
+            return Err(FunctionError::Invalid(
+                "a function's name is made of letters, digits, - and _".to_owned(),
+            ));
+        }
         let name = whole(locate(identity, &function.name, None)?)?;
         if name.len() > NAME_CHARS {
             return Err(FunctionError::Invalid(format!(
