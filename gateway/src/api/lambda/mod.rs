@@ -72,13 +72,13 @@ fn moved<T: DeserializeOwned>(input: Value) -> Result<T, AwsError> {
 
 /// Refuses `PublishTo`, which belongs to capacity providers.
 fn no_latest_published(publish_to: Option<&str>) -> Result<(), AwsError> {
-    match publish_to {
-        None => Ok(()),
-        Some(_) => Err(AwsError::new(
-            "InvalidParameterValueException",
-            400,
-            "PublishTo is only supported for functions with a capacity provider.",
-        )
-        .with("Type", "User")),
+    if publish_to.is_none() {
+        return Ok(());
     }
+    Err(AwsError::new(
+        "InvalidParameterValueException",
+        400,
+        "PublishTo is only supported for functions with a capacity provider.",
+    )
+    .with("Type", "User"))
 }

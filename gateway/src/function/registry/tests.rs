@@ -279,18 +279,6 @@ async fn versions_and_aliases_name_what_runs() {
         "2"
     );
     assert!(refusal(registry.delete(me(), "f", Some("2")).await).contains("[live]"));
-    assert_eq!(
-        refusal(registry.resolve(me(), "f", Some("9"))),
-        format!("Function not found: {ARN}:9")
-    );
-    assert_eq!(
-        refusal(registry.create_alias(me(), "f", alias("x", "9")).await),
-        format!("Function not found: {ARN}:9")
-    );
-    assert_eq!(
-        refusal(registry.create_alias(me(), "f", alias("live", "1")).await),
-        format!("Alias already exists: {ARN}:live")
-    );
     registry
         .delete_alias(me(), "f", "live".into())
         .await
@@ -305,6 +293,23 @@ async fn versions_and_aliases_name_what_runs() {
             .unwrap()
             .contains(&"000000000000/us-east-1/f/2".to_owned())
     );
+}
+
+#[tokio::test]
+async fn unknown_versions_and_taken_aliases_are_refused() {
+    let fixture = fixture().await;
+    let registry = &fixture.registry;
+    fixture.created("f").await;
+    let make = async |name, version| {
+        let made = registry.create_alias(me(), "f", alias(name, version)).await;
+        refusal(made)
+    };
+    assert_eq!(make("live", "$LATEST").await, "");
+    let taken = format!("Alias already exists: {ARN}:live");
+    assert_eq!(make("live", "$LATEST").await, taken);
+    let unknown = format!("Function not found: {ARN}:9");
+    assert_eq!(make("x", "9").await, unknown);
+    assert_eq!(refusal(registry.resolve(me(), "f", Some("9"))), unknown);
 }
 
 #[tokio::test]
