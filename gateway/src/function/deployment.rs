@@ -22,6 +22,9 @@ use super::{FunctionKey, tag::Tags};
 /// What a deploy came to: the folders of its libraries, or why it failed.
 pub(super) type Outcome = Result<Vec<PathBuf>, Reason>;
 
+/// The code of a version whose runtime the host lacks.
+pub(super) const INVALID_RUNTIME: &str = "InvalidRuntime";
+
 /// A new random id.
 pub(super) fn new_id() -> String {
     Uuid::new_v4().to_string()
@@ -149,6 +152,30 @@ impl Function {
         Ok(number)
     }
 
+    /// Starts over where the host lacked the runtime; answers the new deploy's id, or nothing where that was not what failed.
+    pub(super) fn begin_again(&mut self) -> Option<String> {
+        if self.deploy.is_some() || !self.latest.lacks_runtime() {
+            return None;
+        }
+        self.latest.state = State::Pending;
+        self.latest.reason = Some(creating());
+        self.latest.revision_id = new_id();
+        let last = self.published.last_entry();
+        let lacking = last.filter(|last| last.get().lacks_runtime());
+        let publishes = lacking.map(|mut last| {
+            last.get_mut().state = State::Pending;
+            last.get_mut().reason = Some(creating());
+            *last.key()
+        });
+        let id = new_id();
+        self.deploy = Some(Deploy {
+            id: id.clone(),
+            previous: None,
+            publishes,
+        });
+        Some(id)
+    }
+
     /// Ends the deploy `id`; without effect when it is not the one that goes on.
     pub(super) fn finish(&mut self, id: &str, outcome: Outcome) {
         let Some(deploy) = self.deploy.take_if(|deploy| deploy.id == id) else {
@@ -222,6 +249,12 @@ impl Function {
 }
 
 impl Version {
+    /// Whether it failed because the host had no interpreter for it.
+    pub(super) fn lacks_runtime(&self) -> bool {
+        let reason = self.reason.as_ref();
+        self.state == State::Failed && reason.is_some_and(|reason| reason.code == INVALID_RUNTIME)
+    }
+
     fn succeed(&mut self, libraries: Vec<PathBuf>) {
         if self.libraries != libraries {
             self.libraries = libraries;
@@ -272,7 +305,7 @@ pub(super) mod tests {
 
     fn broken() -> Reason {
         Reason {
-            code: "InvalidRuntime".into(),
+            code: INVALID_RUNTIME.into(),
             text: "no".into(),
         }
     }

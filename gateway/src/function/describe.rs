@@ -34,7 +34,10 @@ pub fn configuration(
     match &version.update {
         None => return described,
         Some(Update::Successful) => {}
-        Some(Update::InProgress) => reason("LastUpdateStatus", &creating()),
+        // AWS answers the code `Creating` here, which its own model does not have: clients that hold to the model would refuse it.
+        Some(Update::InProgress) => {
+            described["LastUpdateStatusReason"] = json!(creating().text);
+        }
         Some(Update::Failed(why)) => reason("LastUpdateStatus", why),
     }
     described["LastUpdateStatus"] = json!(match &version.update {
@@ -173,7 +176,11 @@ mod tests {
         let described = configuration(&function, None, &function.latest, Some("$LATEST"));
         assert_eq!(described["State"], "Active");
         assert_eq!(described["LastUpdateStatus"], "InProgress");
-        assert_eq!(described["LastUpdateStatusReasonCode"], "Creating");
+        assert_eq!(
+            described["LastUpdateStatusReason"],
+            "The function is being created."
+        );
+        assert_eq!(described.get("LastUpdateStatusReasonCode"), None);
         assert!(
             described["FunctionArn"]
                 .as_str()

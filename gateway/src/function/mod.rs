@@ -19,6 +19,7 @@ pub mod describe;
 pub mod environment;
 pub mod error;
 mod host;
+pub mod libraries;
 pub mod limits;
 mod link;
 pub mod policy;

@@ -101,7 +101,7 @@ pub fn interpreter<'a>(runtime: &str, host: &'a [Interpreter]) -> Result<&'a Int
         .find(|interpreter| interpreter.version == version);
     found.ok_or_else(|| {
         format!(
-            "{runtime} is not on this host, which has: {}. Install Python {version} (`uv python install {version}`, `pyenv install {version}`, or your distribution's package) or name its executable in HEARTH_PYTHON, start hearth again, and update the function.",
+            "{runtime} is not on this host, which has: {}. Install Python {version} (`uv python install {version}`, `pyenv install {version}`, or your distribution's package) or name its executable in HEARTH_PYTHON, and start hearth again.",
             names(host)
         )
     })

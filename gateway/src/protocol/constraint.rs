@@ -57,14 +57,32 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn fail(&mut self, value: Option<&str>, path: &str, constraint: &str) {
+    /// `shown` is the value with the space behind it, or nothing for what must not be repeated.
+    fn fail(&mut self, shown: &str, path: &str, constraint: &str) {
         self.count += 1;
         if self.failures.len() < MAX_FAILURES {
-            let value = value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
             self.failures.push(format!(
-                "Value {value} at '{path}' failed to satisfy constraint: {constraint}"
+                "Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
             ));
         }
+    }
+
+    fn quoted(&self, id: ShapeId, value: &Value) -> String {
+        if self.is_sensitive(id) {
+            return String::new();
+        }
+        format!("'{}' ", self.shown(id, value))
+    }
+
+    fn is_sensitive(&self, id: ShapeId) -> bool {
+        let shape = self.model.shape(id);
+        let below = match shape.kind {
+            Kind::List(element) => vec![element],
+            Kind::Map { key, value } => vec![key, value],
+            _ => Vec::new(),
+        };
+        let is_below = |id: &ShapeId| self.model.shape(*id).is_sensitive;
+        shape.is_sensitive || below.iter().any(is_below)
     }
 
     fn value(
@@ -84,8 +102,8 @@ impl Check<'_> {
                     return Err(mismatch(value, "a list"));
                 };
                 items.retain(|item| !item.is_null());
-                self.elements(*element, items, path, depth)?;
-                self.size(id, items.len(), &self.shown(id, value), path);
+                self.elements(id, *element, items, path, depth)?;
+                self.size(id, items.len(), &self.quoted(id, value), path);
                 Ok(())
             }
             Kind::Map {
@@ -97,14 +115,14 @@ impl Check<'_> {
                 };
                 entries.retain(|_, entry| !entry.is_null());
                 self.entries(id, *key, *element, entries, path, depth)?;
-                self.size(id, entries.len(), &self.shown(id, value), path);
+                self.size(id, entries.len(), &self.quoted(id, value), path);
                 Ok(())
             }
             _ => {
                 self.coerce(id, value)?;
-                let shown = self.shown(id, value);
-                for constraint in self.broken(id, value) {
-                    self.fail(Some(&shown), path, &constraint);
+                let broken = self.broken(id, value);
+                for constraint in broken {
+                    self.fail(&self.quoted(id, value), path, &constraint);
                 }
                 Ok(())
             }
@@ -140,7 +158,7 @@ impl Check<'_> {
             match members.get_mut(&member.name) {
                 Some(value) => self.value(member.shape, value, &path, depth + 1)?,
                 None if member.is_required && !is_payload => {
-                    self.fail(None, &path, "Member must not be null");
+                    self.fail("null ", &path, "Member must not be null");
                 }
                 None => {}
             }
@@ -151,6 +169,7 @@ impl Check<'_> {
     /// Simple elements fail as one list, structures each under its own path: so AWS does.
     fn elements(
         &mut self,
+        id: ShapeId,
         element: ShapeId,
         items: &mut [Value],
         path: &str,
@@ -169,9 +188,9 @@ impl Check<'_> {
             .iter()
             .any(|item| !self.broken(element, item).is_empty())
         {
-            let texts: Vec<String> = items.iter().map(|item| self.shown(element, item)).collect();
             let constraint = format!("Member must satisfy constraint: [{}]", self.rules(element));
-            self.fail(Some(&format!("[{}]", texts.join(", "))), path, &constraint);
+            let shown = self.quoted(id, &Value::Array(items.to_vec()));
+            self.fail(&shown, path, &constraint);
         }
         Ok(())
     }
@@ -201,9 +220,9 @@ impl Check<'_> {
             (values_fail, "Map value", element),
         ] {
             if fails {
-                let shown = self.shown(id, &Value::Object(entries.clone()));
+                let shown = self.quoted(id, &Value::Object(entries.clone()));
                 let constraint = format!("{what} must satisfy constraint: [{}]", self.rules(shape));
-                self.fail(Some(&shown), path, &constraint);
+                self.fail(&shown, path, &constraint);
             }
         }
         Ok(())
@@ -211,7 +230,7 @@ impl Check<'_> {
 
     fn size(&mut self, id: ShapeId, size: usize, shown: &str, path: &str) {
         for constraint in length_failures(&self.model.shape(id).bounds, size) {
-            self.fail(Some(shown), path, &constraint);
+            self.fail(shown, path, &constraint);
         }
     }
 
@@ -443,6 +462,7 @@ mod tests {
             create(json!({"Architectures": ["X86_64"]})),
             create(json!({"Architectures": ["x86_64", "arm64"]})),
             create(json!({"EphemeralStorage": {"Size": 1}})),
+            create(json!({"Environment": {"Variables": {"_HANDLER": "secret"}}})),
             create(json!({"Timeout": "3"})),
         ]
         .map(|input| failure(&model, "CreateFunction", input));
@@ -453,6 +473,7 @@ mod tests {
         1 validation error detected: Value '[X86_64]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]
         1 validation error detected: Value '[x86_64, arm64]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1
         1 validation error detected: Value '1' at 'ephemeralStorage.size' failed to satisfy constraint: Member must have value greater than or equal to 512
+        1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]
         STRING_VALUE can not be converted to an Integer
         ");
     }

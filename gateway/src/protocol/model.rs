@@ -58,6 +58,8 @@ pub struct Shape {
     pub bounds: Bounds,
     /// The code and status of an error shape.
     pub error: Option<ErrorTrait>,
+    /// Whether its values must not be repeated in messages.
+    pub is_sensitive: bool,
 }
 
 /// What a value is.
@@ -293,6 +295,8 @@ struct RawShape {
     #[serde(default)]
     eventstream: bool,
     error: Option<ErrorTrait>,
+    #[serde(default)]
+    sensitive: bool,
 }
 
 impl RawModel {
@@ -371,6 +375,7 @@ impl RawShape {
                 values: self.values,
             },
             error: self.error,
+            is_sensitive: self.sensitive,
         })
     }
 }

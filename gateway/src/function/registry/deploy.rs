@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::Registry;
 use crate::function::aggregate::{Function, Reason};
+use crate::function::deployment::INVALID_RUNTIME;
 use crate::function::{FunctionError, FunctionKey, runtime};
 
 /// Deploys at the same time.
@@ -28,6 +29,24 @@ impl Registry {
         let registry = Arc::clone(self);
         self.tasks
             .spawn(async move { registry.deploy(&key, &id).await })
+    }
+
+    /// Deploys again what failed for want of a runtime that the host has now.
+    pub(super) async fn deploy_again(
+        self: &Arc<Self>,
+        lacking: Vec<FunctionKey>,
+    ) -> Result<(), FunctionError> {
+        for key in lacking {
+            let runtime_name = &self.stored(&key)?.function.latest.settings.runtime;
+            if runtime::interpreter(runtime_name, self.host.interpreters()).is_err() {
+                continue;
+            }
+            let again = |function: &mut Function| Ok(function.begin_again());
+            if let Some(id) = self.changed(&key, again).await? {
+                self.spawn_deploy(key, id);
+            }
+        }
+        Ok(())
     }
 
     async fn deploy(&self, key: &FunctionKey, id: &str) -> Result<(), Reason> {
@@ -63,7 +82,7 @@ impl Registry {
         let host = self.host.interpreters();
         let interpreter =
             runtime::interpreter(&version.settings.runtime, host).map_err(|text| Reason {
-                code: "InvalidRuntime".to_owned(),
+                code: INVALID_RUNTIME.to_owned(),
                 text,
             })?;
         let blob = &version.code.blob;

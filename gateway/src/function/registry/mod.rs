@@ -120,9 +120,10 @@ impl Registry {
         });
         let unfinished = registry.load().await?;
         registry.shelf.settle().await?;
-        for (key, deploy) in unfinished {
+        for (key, deploy) in unfinished.deploys {
             registry.spawn_deploy(key, deploy);
         }
+        registry.deploy_again(unfinished.lacking_runtime).await?;
         let sweeper = Arc::clone(&registry);
         registry
             .tasks

@@ -42,10 +42,19 @@ pub(super) async fn link_secret(store: &Store) -> Result<[u8; SECRET_BYTES], Fun
         .ok_or_else(|| unreadable("it is no secret"))
 }
 
+/// What a start finds to do.
+#[derive(Default)]
+pub(super) struct Unfinished {
+    /// Functions and the ids of their deploys.
+    pub(super) deploys: Vec<(FunctionKey, String)>,
+    /// Functions whose runtime the host lacked.
+    pub(super) lacking_runtime: Vec<FunctionKey>,
+}
+
 impl Registry {
-    /// Reads every function into memory; answers the deploys that are not done.
-    pub(super) async fn load(&self) -> Result<Vec<(FunctionKey, String)>, FunctionError> {
-        let mut unfinished = Vec::new();
+    /// Reads every function into memory; answers what is still to be deployed.
+    pub(super) async fn load(&self) -> Result<Unfinished, FunctionError> {
+        let mut unfinished = Unfinished::default();
         let mut after: Option<String> = None;
         loop {
             let documents = &self.store.documents;
@@ -61,7 +70,10 @@ impl Registry {
                         }
                     })?;
                 if let Some(deploy) = &function.deploy {
-                    unfinished.push((function.key.clone(), deploy.id.clone()));
+                    let deploy = (function.key.clone(), deploy.id.clone());
+                    unfinished.deploys.push(deploy);
+                } else if function.latest.lacks_runtime() {
+                    unfinished.lacking_runtime.push(function.key.clone());
                 }
                 for blob in function.packages() {
                     self.shelf.retain(blob);

@@ -33,16 +33,7 @@ pub(super) struct FakeHost {
 #[async_trait]
 impl Host for FakeHost {
     fn interpreters(&self) -> &[Interpreter] {
-        self.interpreters.get_or_init(|| {
-            vec![Interpreter {
-                version: PythonVersion {
-                    major: 3,
-                    minor: 12,
-                },
-                full_version: "3.12.1".into(),
-                executable: "/usr/bin/python3.12".into(),
-            }]
-        })
+        self.interpreters.get_or_init(|| vec![interpreter(12)])
     }
 
     async fn retire(&self, pool_id: &str) {
@@ -55,6 +46,14 @@ impl Host for FakeHost {
             "impossible" => Err("no such thing as impossible".into()),
             other => Ok(PathBuf::from("/libraries").join(other)),
         }
+    }
+}
+
+fn interpreter(minor: u8) -> Interpreter {
+    Interpreter {
+        version: PythonVersion { major: 3, minor },
+        full_version: format!("3.{minor}.1"),
+        executable: format!("/usr/bin/python3.{minor}").into(),
     }
 }
 
@@ -90,6 +89,14 @@ impl Fixture {
     /// The same again after the process was killed, on a machine that waits for nothing.
     pub(super) async fn reopened(&self) -> Arc<Registry> {
         open(&self.store, &Arc::default(), &self.clock).await
+    }
+
+    /// The same on a machine that has got Python 3.9 meanwhile.
+    pub(super) async fn reopened_with_python_3_9(&self) -> Arc<Registry> {
+        let host = FakeHost::default();
+        let both = vec![interpreter(9), interpreter(12)];
+        host.interpreters.set(both).unwrap();
+        open(&self.store, &Arc::new(host), &self.clock).await
     }
 
     /// Creates a function and waits until it is deployed.

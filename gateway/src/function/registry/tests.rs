@@ -112,6 +112,23 @@ async fn a_runtime_that_the_host_lacks_fails_with_a_way_out() {
 }
 
 #[tokio::test]
+async fn a_runtime_that_the_host_got_meanwhile_brings_its_functions_up() {
+    let fixture = fixture().await;
+    let mut lacking = new("f");
+    lacking.settings.runtime = Some("python3.9".into());
+    lacking.publish = true;
+    fixture.registry.create(me(), lacking).await.unwrap();
+    settle(&fixture.registry, "f").await;
+    let same_host = fixture.reopened().await;
+    assert_eq!(configuration(&same_host, "f")["State"], "Failed");
+
+    let registry = fixture.reopened_with_python_3_9().await;
+    settle(&registry, "f").await;
+    assert_eq!(configuration(&registry, "f")["State"], "Active");
+    assert!(registry.resolve(me(), "f", Some("1")).is_ok());
+}
+
+#[tokio::test]
 async fn the_old_code_runs_until_the_new_is_deployed_even_across_a_crash() {
     let fixture = fixture().await;
     fixture.created("f").await;
