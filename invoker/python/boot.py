@@ -1,6 +1,7 @@
 """The zygote's first code: loads the extension, imports what functions use, primes, freezes, then serves orders to fork.
 
-Arguments: the state folder, the mount point of the root file system, whether the server is privileged.
+It starts in the state folder: a function can read this process's arguments, but not where it began. Argument: whether the server is
+privileged.
 The control socket arrives as descriptor 0 and is moved away, so that no child inherits it there.
 """
 import gc
@@ -9,7 +10,9 @@ gc.disable()
 
 import fcntl, importlib.machinery, importlib.util, os, sys
 
-STATE, ROOT, PRIVILEGED = sys.argv[1:4]
+STATE, PRIVILEGED = os.getcwd(), sys.argv[1]
+ROOT = os.path.join(STATE, "root")
+os.chdir("/")
 STANDARD_LIBRARY = """
 abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs collections collections.abc concurrent.futures
 contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email email.message email.mime.multipart email.mime.text

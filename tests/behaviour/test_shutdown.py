@@ -3,6 +3,7 @@
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from function import invoke
 from server import eventually
 
@@ -25,6 +26,7 @@ def test_running_invocations_finish(start_hearth, function):
         assert running.result().json == "finished"
 
 
+@pytest.mark.server_warns("invocations still run after the grace period")
 def test_the_drain_is_bounded(start_hearth, function):
     hearth = start_hearth("--drain-seconds", 1)
     lam = hearth.client("lambda")

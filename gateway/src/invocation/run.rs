@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use invoker::{Ending, Invocation, InvocationContext, InvokeError};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
-use uuid::Uuid;
 
 use super::admission::Permit;
 use super::log_sink::LogSink;
@@ -87,16 +86,13 @@ async fn attempt(runner: &Runner, request: Request) -> Result<Response, RunError
     })
 }
 
-/// A trace header for a call that came without: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>.
+/// A trace header for a call that came without: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>. Its ids need to
+/// be rare, not secret.
 fn new_trace(now_ms: i64) -> String {
-    let (root, parent) = (Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    let (root, parent) = (root.to_string(), parent.to_string());
     let seconds = now_ms / 1_000;
-    format!(
-        "Root=1-{seconds:08x}-{};Parent={};Sampled=0",
-        &root[..24],
-        &parent[..16]
-    )
+    let root = fastrand::u128(..) >> 32;
+    let parent = fastrand::u64(..);
+    format!("Root=1-{seconds:08x}-{root:024x};Parent={parent:016x};Sampled=0")
 }
 
 #[cfg(test)]

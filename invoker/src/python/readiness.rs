@@ -29,10 +29,7 @@ pub(super) fn watch_writing<T: OwnsDescriptor>(descriptor: T) -> io::Result<Asyn
     register(descriptor, Interest::WRITABLE)
 }
 
-#[expect(
-    unsafe_code,
-    reason = "tokio has no safe constructor for descriptors of other types than its own"
-)]
+#[expect(unsafe_code, reason = "tokio has no safe constructor for these types")]
 fn register<T: OwnsDescriptor>(descriptor: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     // SAFETY: by `OwnsDescriptor`, the descriptor stays open and the same until the `AsyncFd` drops its owner.
     Ok(unsafe { AsyncFd::register_with_interest(descriptor, interest) }?)

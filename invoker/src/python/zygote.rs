@@ -165,11 +165,9 @@ impl Zygote {
         };
         let process = Command::new(&interpreter.executable)
             .args(["-I", "-S", "-X", "utf8", "-c", extension::BOOT])
-            .arg(state_dir)
-            .arg(extension::mount_point(state_dir))
             .arg(privileged)
             .env_clear()
-            .current_dir("/")
+            .current_dir(state_dir)
             .stdin(Stdio::from(theirs))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
