@@ -174,6 +174,19 @@ pub fn close_all_but(keep: &OwnedFd) -> io::Result<()> {
     Ok(())
 }
 
+/// The most memory that the only child of process `parent` ever used, bytes; nothing when either is gone.
+pub fn peak_memory_of_child(parent: i32) -> Option<u64> {
+    let children =
+        std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
+    let child: u32 = children.split_whitespace().next()?.parse().ok()?;
+    let status = std::fs::read_to_string(format!("/proc/{child}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kib * 1024)
+}
+
 /// Kills a process by its id, for one that this process has just forked.
 ///
 /// # Errors
@@ -192,6 +205,26 @@ mod tests {
         assert_eq!(decode_wait_status(3 << 8), Ok(3));
         assert_eq!(decode_wait_status(libc::SIGKILL), Err(libc::SIGKILL));
         assert_eq!(decode_wait_status(libc::SIGSEGV | 0x80), Err(libc::SIGSEGV));
+    }
+
+    #[test]
+    fn a_childs_memory_is_read_while_it_lives() {
+        let mut shell = std::process::Command::new("sh")
+            .args(["-c", "sleep 60 & echo; wait"])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("sh");
+        let mut line = [0; 1];
+        let mut output = shell.stdout.take().expect("piped");
+        std::io::Read::read_exact(&mut output, &mut line).expect("its child runs");
+        let parent = i32::try_from(shell.id()).expect("small");
+        let children = format!("/proc/{parent}/task/{parent}/children");
+        let peak = peak_memory_of_child(parent).expect("proc");
+        assert!((4096..1 << 30).contains(&peak), "{peak}");
+        let child = std::fs::read_to_string(children).expect("proc");
+        kill_child(child.trim().parse().expect("one child")).expect("kill");
+        shell.wait().expect("reap");
+        assert_eq!(peak_memory_of_child(parent), None);
     }
 
     #[test]

@@ -94,6 +94,13 @@ impl PythonBackend {
         extension::remove(&self.config.state_dir);
     }
 
+    /// As on a host that gives none.
+    #[cfg(test)]
+    pub(super) fn without_cgroups(mut self) -> Self {
+        self.cgroups = None;
+        self
+    }
+
     #[cfg(test)]
     pub(super) fn cgroup_folders(&self) -> Vec<PathBuf> {
         self.cgroups
@@ -215,7 +222,7 @@ async fn spawn(
         .as_ref()
         .map_or(Ok(Vec::new()), Cgroup::doors)
         .map_err(refused)?;
-    let mut remains = Remains::new(None, cgroup);
+    let mut remains = Remains::of_none(cgroup);
     let (channel, their_channel) = std::os::unix::net::UnixStream::pair().map_err(refused)?;
     channel.set_nonblocking(true).map_err(refused)?;
     let (output, their_output) = pipe::output_pipe().map_err(refused)?;
@@ -235,23 +242,23 @@ async fn spawn(
         .map_err(|error| gone(&error.to_string()))?;
     drop(fds);
     drop((their_channel, their_output, their_lifeline, doors));
-    let handle = timeout(SPAWN_LIMIT, birth(&lifeline))
+    let (handle, init) = timeout(SPAWN_LIMIT, birth(&lifeline))
         .await
         .map_err(|_| gone("does not answer"))??;
-    let cgroup = remains.take_cgroup();
-    let remains = Remains::new(Some(watch_reading(handle).map_err(refused)?), cgroup);
+    let handle = watch_reading(handle).map_err(refused)?;
+    let remains = Remains::new(handle, init, remains.take_cgroup());
     let output = watch_reading(output).map_err(refused)?;
     Process::new(channel, output, lifeline, remains, zygote).map_err(refused)
 }
 
 /// Waits for the word that the sandbox lives.
-async fn birth(lifeline: &AsyncFd<OwnedFd>) -> Result<PidFd, SpawnError> {
+async fn birth(lifeline: &AsyncFd<OwnedFd>) -> Result<(PidFd, i32), SpawnError> {
     let (bytes, fds) = lifeline
         .async_io(Interest::READABLE, |fd| fd_passing::receive(fd))
         .await
         .map_err(|error| SpawnError::ZygoteGone(error.to_string()))?;
     match (Lifeline::decode(&bytes), fds.into_iter().next()) {
-        (Ok(Lifeline::Started { .. }), Some(handle)) => Ok(PidFd::from(handle)),
+        (Ok(Lifeline::Started { pid }), Some(handle)) => Ok((PidFd::from(handle), pid)),
         (Ok(Lifeline::Failed { reason }), _) => Err(SpawnError::Refused(reason)),
         _ => Err(SpawnError::ZygoteGone("the zygote ended".into())),
     }

@@ -1,9 +1,11 @@
 //! What must not stay behind of a sandbox: its processes and its control group.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use invoker_linux::cgroup::{Cgroup, Counters};
 use invoker_linux::pidfd::PidFd;
+use invoker_linux::process;
 use tokio::io::unix::AsyncFd;
 use tokio::time::timeout;
 
@@ -15,12 +17,26 @@ pub(super) struct Remains {
     handle: Option<AsyncFd<PidFd>>,
     cgroup: Option<Cgroup>,
     counters: Counters,
+    /// The id of the first process, and the highest memory seen, where no control group counts it.
+    uncounted: Option<(i32, AtomicU64)>,
 }
 
 impl Remains {
-    pub(super) fn new(handle: Option<AsyncFd<PidFd>>, cgroup: Option<Cgroup>) -> Self {
+    /// Of a sandbox that is about to be made.
+    pub(super) fn of_none(cgroup: Option<Cgroup>) -> Self {
         Self {
-            handle,
+            handle: None,
+            counters: Counters::default(),
+            uncounted: None,
+            cgroup,
+        }
+    }
+
+    /// Of a sandbox whose first process has the id `init`.
+    pub(super) fn new(handle: AsyncFd<PidFd>, init: i32, cgroup: Option<Cgroup>) -> Self {
+        Self {
+            handle: Some(handle),
+            uncounted: cgroup.is_none().then(|| (init, AtomicU64::new(0))),
             counters: cgroup.as_ref().map(Cgroup::counters).unwrap_or_default(),
             cgroup,
         }
@@ -31,9 +47,20 @@ impl Remains {
         self.cgroup.take()
     }
 
-    /// What the kernel counted; nothing without a control group.
-    pub(super) fn counters(&self) -> &Counters {
-        &self.counters
+    /// How many processes the kernel killed for want of memory.
+    pub(super) fn out_of_memory_kills(&self) -> u64 {
+        self.counters.out_of_memory_kills()
+    }
+
+    /// The memory high-water mark: of the control group, else of the function's process as far as it was looked at.
+    pub(super) fn peak_memory_bytes(&self) -> u64 {
+        match &self.uncounted {
+            None => self.counters.peak_memory_bytes().unwrap_or(0),
+            Some((init, highest)) => {
+                let now = process::peak_memory_of_child(*init).unwrap_or(0);
+                highest.fetch_max(now, Ordering::Relaxed).max(now)
+            }
+        }
     }
 
     pub(super) async fn kill_and_wait(&self) {
@@ -75,6 +102,7 @@ impl Drop for Remains {
             handle: self.handle.take(),
             cgroup: self.cgroup.take(),
             counters: Counters::default(),
+            uncounted: None,
         };
         if let Some(handle) = &left.handle {
             let _ = handle.get_ref().kill();

@@ -32,7 +32,7 @@ impl PythonSandbox {
     }
 
     pub(super) fn memory_kills(&self) -> u64 {
-        self.process.remains().counters().out_of_memory_kills()
+        self.process.remains().out_of_memory_kills()
     }
 }
 
@@ -87,8 +87,7 @@ impl Sandbox for PythonSandbox {
     }
 
     fn max_memory_bytes(&self) -> u64 {
-        let counters = self.process.remains().counters();
-        counters.peak_memory_bytes().unwrap_or(0)
+        self.process.remains().peak_memory_bytes()
     }
 
     async fn exited(&mut self) -> ExitStatus {

@@ -280,3 +280,31 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
     let left = std::fs::read_dir(state.path()).expect("folder").count();
     assert_eq!(left, 0, "the state folder is empty");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_is_told_without_control_groups_too() {
+    let (state, folder, interpreters) = (
+        tempfile::tempdir().expect("folder"),
+        tempfile::tempdir().expect("folder"),
+        interpreters(),
+    );
+    readable(folder.path());
+    let backend = backend(state.path(), &interpreters).without_cgroups();
+    let source = "def handler(e, c): return len(bytearray(40 << 20))";
+    let spec = Arc::new(spec(folder.path(), interpreters[0].version, source));
+    let output = Arc::new(Written::default());
+    let id = uuid::Uuid::new_v4().to_string();
+    let started = backend.start(id, spec, output.clone()).await;
+    let Started::Ready { mut sandbox, .. } = started.expect("the backend works") else {
+        panic!("failed to initialise")
+    };
+    let before = sandbox.max_memory_bytes();
+    assert!(before > 1 << 20, "{before}");
+    let call = call("{}", Duration::from_secs(20), output);
+    let (ending, _) = sandbox.invoke(call).await;
+    assert_eq!(ending, Ending::Returned("41943040".into()));
+    let after = sandbox.max_memory_bytes();
+    assert!(after >= before + (30 << 20), "{before} {after}");
+    sandbox.destroy().await;
+    backend.shutdown().await;
+}
