@@ -38,6 +38,10 @@ impl Call {
 }
 
 /// What an idle sandbox is told.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every order is a call, and a box would cost each of them an allocation"
+)]
 pub(super) enum Order {
     /// Serve this call.
     Serve(Call),
