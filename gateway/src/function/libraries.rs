@@ -1,53 +1,56 @@
-//! Libraries that Lambda brings along (boto3 and what it needs): one folder for each runtime, attached to every sandbox, and filled when
-//! a function first imports one that its package lacks.
+//! Libraries that a function may import without shipping them, as on Lambda: boto3 and what comes with it.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included>
 //!
-//! Running sandboxes see the folder fill, so each library appears in it complete or not at all, and boto3 last of them.
+//! One folder for each runtime, attached to every sandbox and empty until a function first imports one of them. It is filled in place, so
+//! that running sandboxes see it: each module appears whole, by one rename, after the modules that it needs.
 
 use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use invoker::python::LibraryProvider;
 use invoker::{Interpreter, PythonVersion};
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 
 use super::requirements::Requirements;
 
-/// What is resolved; the rest comes with it.
-const REQUIREMENT: &str = "boto3";
-/// The modules that it brings.
+/// What is resolved.
+const REQUIREMENTS: &str = "boto3\n";
+/// Its modules; each needs only such that come after it.
 const MODULES: &[&str] = &[
     "boto3",
-    "botocore",
     "s3transfer",
+    "botocore",
     "jmespath",
     "dateutil",
     "urllib3",
     "six",
 ];
-/// Says that a folder is filled.
-const COMPLETE: &str = ".complete";
-/// Nesting of a library's folders at most.
-const MAX_DEPTH: usize = 32;
+/// How long a failure is answered again without another attempt.
+const FAILURE_KEPT: Duration = Duration::from_secs(60);
+/// Where modules are laid out before they appear.
+const STAGING: &str = ".staging";
 
-/// The folders of every runtime.
+/// Brings boto3 to the sandboxes.
 pub struct SharedLibraries {
     folder: PathBuf,
-    requirements: Arc<Requirements>,
     runtimes: HashMap<PythonVersion, Runtime>,
+    requirements: Arc<Requirements>,
 }
 
 struct Runtime {
     interpreter: Interpreter,
-    /// Held while its folder is filled.
-    filling: Mutex<()>,
+    /// One fills the folder at a time.
+    turn: Semaphore,
+    failure: Mutex<Option<(Instant, String)>>,
 }
 
 impl SharedLibraries {
-    /// Makes the (empty) folders below `folder` for each interpreter.
+    /// Makes the (empty) folders below `folder` for each interpreter; what fills them is resolved by `requirements`.
     ///
     /// # Errors
     /// A folder cannot be made.
@@ -59,7 +62,8 @@ impl SharedLibraries {
         let runtimes = interpreters.iter().map(|interpreter| {
             let runtime = Runtime {
                 interpreter: interpreter.clone(),
-                filling: Mutex::default(),
+                turn: Semaphore::new(1),
+                failure: Mutex::default(),
             };
             (interpreter.version, runtime)
         });
@@ -68,10 +72,24 @@ impl SharedLibraries {
             folder,
             requirements,
         };
-        for interpreter in interpreters {
-            fs::create_dir_all(libraries.folder(interpreter.version))?;
+        for runtime in libraries.runtimes.keys() {
+            let folder = libraries.folder(*runtime);
+            let _ = fs::remove_dir_all(folder.join(STAGING));
+            fs::create_dir_all(&folder)?;
         }
         Ok(libraries)
+    }
+
+    async fn fill(&self, runtime: &Runtime, folder: PathBuf) -> Result<(), String> {
+        let resolved = self
+            .requirements
+            .resolve(&runtime.interpreter, REQUIREMENTS)
+            .await;
+        let resolved = resolved.map_err(|error| error.to_string())?;
+        let laid_out = tokio::task::spawn_blocking(move || lay_out(&resolved, &folder)).await;
+        laid_out
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
+            .map_err(|error| format!("lay it out: {error}"))
     }
 }
 
@@ -85,118 +103,154 @@ impl LibraryProvider for SharedLibraries {
         self.folder.join(format!("python{runtime}"))
     }
 
-    async fn provide(&self, version: PythonVersion, module: &str) -> Result<(), String> {
-        let Some(runtime) = self.runtimes.get(&version) else {
-            return Err(format!("No module named '{module}'"));
-        };
-        let _mine = runtime.filling.lock().await;
-        let folder = self.folder(version);
-        if folder.join(COMPLETE).exists() {
+    async fn provide(&self, runtime: PythonVersion, module: &str) -> Result<(), String> {
+        let known = self.runtimes.get(&runtime);
+        let known = known.ok_or_else(|| format!("no interpreter for Python {runtime}"))?;
+        let folder = self.folder(runtime);
+        let _turn = known.turn.acquire().await.expect("it is never closed");
+        if has(&folder, module) {
             return Ok(());
         }
-        let resolved = self
-            .requirements
-            .resolve(&runtime.interpreter, REQUIREMENT)
-            .await
-            .map_err(|error| advice(&runtime.interpreter, &folder, module, &error.to_string()))?;
-        let target = folder.clone();
-        let filled = tokio::task::spawn_blocking(move || fill(&resolved, &target)).await;
-        match filled {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(format!("put {module} into {}: {error}", folder.display())),
-            Err(error) => Err(format!("put {module} into {}: {error}", folder.display())),
-        }
+        let lock = || known.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent = lock()
+            .as_ref()
+            .filter(|(when, _)| when.elapsed() < FAILURE_KEPT)
+            .map(|(_, reason)| reason.clone());
+        let failure = match recent {
+            Some(reason) => Some(reason),
+            None => {
+                let failure = self.fill(known, folder.clone()).await.err();
+                *lock() = failure.clone().map(|reason| (Instant::now(), reason));
+                failure
+            }
+        };
+        failure.map_or(Ok(()), |reason| {
+            let executable = known.interpreter.executable.display();
+            Err(format!(
+                "{module} is not prepared for python{runtime} and could not be installed ({reason}). With network access, run: {executable} -m pip install --target {} boto3",
+                folder.display()
+            ))
+        })
     }
 }
 
-fn advice(interpreter: &Interpreter, folder: &Path, module: &str, reason: &str) -> String {
-    format!(
-        "No module named '{module}': hearth brings it when it can, but {reason} To prepare it by hand, where there is a network: \
-         {} -m pip install --target {} {REQUIREMENT}",
-        interpreter.executable.display(),
-        folder.display()
+fn has(folder: &Path, module: &str) -> bool {
+    folder.join(module).is_dir() || folder.join(format!("{module}.py")).is_file()
+}
+
+/// Makes what is in `source` appear in `folder`, entry by entry.
+fn lay_out(source: &Path, folder: &Path) -> io::Result<()> {
+    let staging = folder.join(STAGING);
+    let _ = fs::remove_dir_all(&staging);
+    link_tree(source, &staging)?;
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(&staging)? {
+        entries.push(entry?.file_name());
+    }
+    // The modules come last, what they need first.
+    entries.sort_by_key(|name| {
+        let name = name.to_string_lossy();
+        let module = name.strip_suffix(".py").unwrap_or(&name);
+        let at = MODULES.iter().position(|known| *known == module);
+        at.map_or(0, |at| MODULES.len() - at)
+    });
+    for name in entries {
+        match fs::rename(staging.join(&name), folder.join(&name)) {
+            // There already: an earlier attempt was cut short.
+            Err(error) if is_taken(&error) => {}
+            result => result?,
+        }
+    }
+    fs::remove_dir_all(&staging)
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::DirectoryNotEmpty
+            | io::ErrorKind::AlreadyExists
+            | io::ErrorKind::NotADirectory
     )
 }
 
-/// Moves links to everything in `source` into `target`, library by library, the one that was asked for last.
-fn fill(source: &Path, target: &Path) -> io::Result<()> {
-    let staging = tempfile::tempdir_in(target)?;
-    let mut names: Vec<_> = fs::read_dir(source)?
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect::<io::Result<_>>()?;
-    names.sort_by_key(|name| match name.to_str() {
-        Some(REQUIREMENT) => 2,
-        Some("botocore") => 1,
-        _ => 0,
-    });
-    for name in names {
-        let (staged, place) = (staging.path().join(&name), target.join(&name));
-        link(&source.join(&name), &staged, 0)?;
-        if !place.exists() {
-            fs::rename(&staged, &place)?;
+/// The same tree with the same files, linked where the file system can, else copied.
+fn link_tree(source: &Path, target: &Path) -> io::Result<()> {
+    let mut folders = vec![(source.to_path_buf(), target.to_path_buf())];
+    while let Some((source, target)) = folders.pop() {
+        fs::create_dir(&target)?;
+        fs::set_permissions(&target, fs::metadata(&source)?.permissions())?;
+        for entry in fs::read_dir(&source)? {
+            let entry = entry?;
+            let (from, to) = (entry.path(), target.join(entry.file_name()));
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push((from, to));
+            } else if kind.is_file() && fs::hard_link(&from, &to).is_err() {
+                fs::copy(&from, &to)?;
+                // Compiled modules are valid for sources of their time only.
+                let modified = entry.metadata()?.modified()?;
+                fs::File::open(&to)?.set_modified(modified)?;
+            }
         }
-    }
-    fs::write(target.join(COMPLETE), "")
-}
-
-/// The same tree at `place`, its files shared.
-fn link(source: &Path, place: &Path, depth: usize) -> io::Result<()> {
-    if depth > MAX_DEPTH {
-        return Err(io::Error::other(
-            "a library's folders are nested too deeply",
-        ));
-    }
-    if !fs::symlink_metadata(source)?.is_dir() {
-        return fs::hard_link(source, place);
-    }
-    fs::create_dir(place)?;
-    for entry in fs::read_dir(source)? {
-        let name = entry?.file_name();
-        link(&source.join(&name), &place.join(&name), depth + 1)?;
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::requirements::tests::{fake_interpreter, requirements, runs};
     use super::*;
 
+    fn libraries(folder: &Path, says: &str) -> (SharedLibraries, PythonVersion) {
+        let interpreter = fake_interpreter(folder, says);
+        let requirements = Arc::new(requirements(folder));
+        let version = interpreter.version;
+        let libraries = SharedLibraries::new(folder.join("shared"), &[interpreter], requirements);
+        (libraries.unwrap(), version)
+    }
+
     #[test]
-    fn a_folder_fills_library_by_library() {
+    fn modules_appear_whole_and_an_attempt_cut_short_is_continued() {
         let folder = tempfile::tempdir().unwrap();
-        let (source, target) = (folder.path().join("source"), folder.path().join("target"));
-        for path in ["boto3/a/b.py", "botocore/x.py", "six.py"] {
-            let path = source.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "x = 1").unwrap();
+        let (source, shared) = (folder.path().join("source"), folder.path().join("shared"));
+        for path in [
+            "source/boto3",
+            "source/boto3-1.dist-info",
+            "shared/.staging/left",
+            "shared/boto3-1.dist-info",
+        ] {
+            fs::create_dir_all(folder.path().join(path)).unwrap();
+            fs::write(folder.path().join(path).join("file"), "x").unwrap();
         }
-        fs::create_dir(&target).unwrap();
-        fill(&source, &target).unwrap();
-        let mut names: Vec<_> = fs::read_dir(&target)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        assert_eq!(names, [COMPLETE, "boto3", "botocore", "six.py"]);
-        assert!(target.join("boto3/a/b.py").is_file());
-        // What is there already is kept.
-        fill(&source, &target).unwrap();
+        fs::write(source.join("six.py"), "x").unwrap();
+        lay_out(&source, &shared).unwrap();
+        assert!(has(&shared, "boto3") && has(&shared, "six") && !has(&shared, "botocore"));
+        assert!(!shared.join(STAGING).exists());
+        assert!(has(&source, "six"), "the resolved set stays whole");
     }
 
     #[tokio::test]
-    async fn without_a_resolver_the_error_says_how_to_prepare() {
+    async fn a_failure_says_how_to_prepare_and_is_remembered() {
         let folder = tempfile::tempdir().unwrap();
-        let version = PythonVersion {
-            major: 3,
-            minor: 12,
-        };
-        let interpreter = Interpreter {
-            version,
-            full_version: "3.12.1".into(),
-            executable: "/nowhere/python3.12".into(),
-        };
-        let message = advice(&interpreter, folder.path(), "boto3", "no network.");
-        assert!(message.starts_with("No module named 'boto3'"), "{message}");
-        assert!(message.contains("/nowhere/python3.12 -m pip install --target"));
+        let (libraries, version) = libraries(folder.path(), "-r is refused");
+        assert!(
+            libraries.folder(version).is_dir(),
+            "it exists from the start"
+        );
+        let place = libraries.folder(version);
+        fs::write(place.join("six.py"), "x").unwrap();
+        libraries.provide(version, "six").await.unwrap();
+        assert_eq!(runs(folder.path()), 0, "what was prepared is taken");
+        let reason = libraries.provide(version, "boto3").await.unwrap_err();
+        assert!(
+            reason.starts_with("boto3 is not prepared for python3.12 and could not be installed (")
+        );
+        assert!(reason.ends_with(&format!(
+            " -m pip install --target {} boto3",
+            place.display()
+        )));
+        let again = libraries.provide(version, "boto3").await.unwrap_err();
+        assert_eq!(again, reason);
+        assert_eq!(runs(folder.path()), 1);
     }
 }

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::ending::platform_error;
+use crate::function::runtime::version_arn;
 use crate::function::{FunctionVersion, LogFormat};
 
 /// How much of the platform's events is written, JSON format only.
@@ -63,7 +64,7 @@ pub fn opening(subject: Subject<'_>, now_ms: i64, cold: bool) -> Vec<String> {
         .configuration
         .runtime
         .replacen("python", "python:", 1);
-    let runtime_arn = format!("arn:aws:lambda:{}::runtime:hearth", version.key.region);
+    let runtime_arn = version_arn(&version.key.region, &version.configuration.runtime);
     let mut lines = Vec::with_capacity(2);
     if subject.is_json() {
         if cold {
@@ -274,7 +275,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "INIT_START Runtime Version: python:3.12\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:hearth\n",
+                "INIT_START Runtime Version: python:3.12\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:42f2b28d8258c41a63374ac4365007738900f66a9b62a7eb1a2041a2e091d41b\n",
                 "START RequestId: R Version: $LATEST\n",
                 "END RequestId: R\n",
                 "REPORT RequestId: R\tDuration: 95.71 ms\tBilled Duration: 542 ms\tMemory Size: 256 MB\tMax Memory Used: 74 MB\tInit Duration: 445.94 ms\t\n",

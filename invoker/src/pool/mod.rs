@@ -12,7 +12,7 @@
 //! task that owns it from its start to its end; `reaper` gives up the calls that waited too long.
 //!
 //! A call is handed to the task of its sandbox, and only its answer is waited for: whoever goes away cancels nothing. For a warm call that
-//! costs one allocation and two wake-ups, which the runtime runs next on the same thread.
+//! costs two allocations and two wake-ups, which the runtime runs next on the same thread.
 
 mod eviction;
 mod function;
@@ -67,7 +67,7 @@ pub struct Snapshot {
 pub(crate) struct Pool<B: Backend> {
     backend: Arc<B>,
     config: PoolConfig,
-    state: Mutex<State<Handle, Call>>,
+    state: Mutex<State<Handle, Box<Call>>>,
     /// A call waits.
     queued: Notify,
     /// What still runs must end now.
@@ -99,12 +99,12 @@ impl<B: Backend + 'static> Pool<B> {
     ) -> Result<Outcome, InvokeError> {
         let now = Instant::now();
         let (reply, answer) = oneshot::channel();
-        let call = Call {
+        let call = Box::new(Call {
             invocation,
             since: now,
             memory_mib: spec.memory_mib,
             reply,
-        };
+        });
         let admitted = self.lock().admit(spec, call, now);
         match admitted {
             Admitted::Warm(handle, call) => handle.order(Order::Serve(call)),
@@ -165,11 +165,11 @@ impl<B: Backend + 'static> Pool<B> {
         self.stopped.cancel();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<Handle, Call>> {
+    fn lock(&self) -> MutexGuard<'_, State<Handle, Box<Call>>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refuse(&self, call: Call) {
+    fn refuse(&self, call: Box<Call>) {
         let refusal = InvokeError::NoCapacity {
             wanted_mib: call.memory_mib,
             budget_mib: self.config.memory_budget_mib,
@@ -178,7 +178,7 @@ impl<B: Backend + 'static> Pool<B> {
     }
 
     /// Does what was decided; answers the sandboxes that were told to end.
-    fn perform(self: &Arc<Self>, steps: Vec<Step<Handle, Call>>) -> Vec<Handle> {
+    fn perform(self: &Arc<Self>, steps: Vec<Step<Handle, Box<Call>>>) -> Vec<Handle> {
         let mut ending = Vec::new();
         for step in steps {
             match step {

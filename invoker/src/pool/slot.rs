@@ -32,19 +32,15 @@ pub(super) struct Call {
 
 impl Call {
     /// Whoever asked may have gone away.
-    pub(super) fn answer(self, result: Result<Outcome, InvokeError>) {
+    pub(super) fn answer(self: Box<Self>, result: Result<Outcome, InvokeError>) {
         let _ = self.reply.send(result);
     }
 }
 
 /// What an idle sandbox is told.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every order is a call, and a box would cost each of them an allocation"
-)]
 pub(super) enum Order {
     /// Serve this call.
-    Serve(Call),
+    Serve(Box<Call>),
     /// End.
     End,
 }
@@ -127,7 +123,7 @@ impl<B: Backend + 'static> Drop for Place<B> {
 /// A sandbox that is ready for its first call.
 struct Begun<S> {
     sandbox: S,
-    call: Call,
+    call: Box<Call>,
     cold: Cold,
 }
 
@@ -142,10 +138,10 @@ struct Cold {
 
 /// What an idle sandbox does next.
 enum Next {
-    Serve(Call),
+    Serve(Box<Call>),
     End,
     /// It died while this call was on its way.
-    StartAgain(Call),
+    StartAgain(Box<Call>),
 }
 
 /// Starts a sandbox for `call` in `slot` and stays with it to its end.
@@ -155,7 +151,7 @@ pub(super) fn live<B: Backend + 'static>(
     pool: Arc<Pool<B>>,
     slot: Slot,
     reason: ColdStartReason,
-    call: Call,
+    call: Box<Call>,
 ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         let (handle, mut orders) = mpsc::channel(1);
@@ -183,7 +179,7 @@ pub(super) fn live<B: Backend + 'static>(
 /// Makes the sandbox; when that fails, answers the call.
 async fn begin<B: Backend + 'static>(
     place: &mut Place<B>,
-    call: Call,
+    call: Box<Call>,
     reason: ColdStartReason,
 ) -> Option<Begun<B::Sandbox>> {
     let id = uuid::Uuid::new_v4().to_string();
@@ -292,7 +288,7 @@ async fn serve_all<B: Backend + 'static>(
     begun: Begun<B::Sandbox>,
     handle: &Handle,
     orders: &mut mpsc::Receiver<Order>,
-) -> Option<Call> {
+) -> Option<Box<Call>> {
     let Begun {
         mut sandbox,
         mut call,
@@ -355,7 +351,7 @@ type Served = (
 async fn serve<B: Backend + 'static>(
     pool: &Pool<B>,
     sandbox: &mut B::Sandbox,
-    call: Call,
+    call: Box<Call>,
     cold: Option<Cold>,
 ) -> Served {
     let Call {
@@ -363,7 +359,7 @@ async fn serve<B: Backend + 'static>(
         since,
         reply,
         ..
-    } = call;
+    } = *call;
     match &cold {
         Some(cold) => invocation.timeout = invocation.timeout.saturating_sub(cold.used),
         None => invocation.output.started(sandbox.id(), false),
