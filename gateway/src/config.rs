@@ -354,13 +354,13 @@ mod tests {
             "log = \"hearth=loud\"",
         ]
         .map(|toml| resolved(parsed(toml)).unwrap_err());
-        insta::assert_snapshot!(errors.join("\n"), @r"
+        insta::assert_snapshot!(errors.join("\n"), @r#"
         --listen is 0.0.0.0:7440, but signatures are not verified yet, so only loopback is safe: listen on 127.0.0.1, or add --insecure to let whoever reaches the port run code
         --account-concurrency is 0, but must be from 1 to 100000
         --region is 'Mars 1', but a region is up to 32 small letters, digits and hyphens, such as us-east-1
         --python is /nowhere/python3, but it must be a Python executable, such as /usr/bin/python3.12
-        --log is 'hearth=loud', but it must be a level or filters such as hearth=debug (invalid filter directive)
-        ");
+        --log is 'hearth=loud', but it must be a level or filters such as hearth=debug (error parsing level filter: expected one of "off", "error", "warn", "info", "debug", "trace", or a number 0-5)
+        "#);
         let open = resolved(parsed("listen = \"0.0.0.0:1\"\ninsecure = true")).unwrap();
         assert_eq!(open.isolation, Isolation::Required);
         assert!(toml::from_str::<Options>("keepalive = 1").is_err());
