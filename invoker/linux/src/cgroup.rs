@@ -247,11 +247,15 @@ impl Cgroup {
     /// # Errors
     /// The group is gone.
     pub fn doors(&self) -> io::Result<Vec<OwnedFd>> {
+        // In version 1 a single thread that moves itself needs no lock over all processes; taking that lock waits for an RCU grace
+        // period, 20 ms on an idle machine (`cgroup_procs_write_start` in kernel/cgroup/cgroup.c).
+        let name = if self.pids.is_some() {
+            "tasks"
+        } else {
+            "cgroup.procs"
+        };
         let open = |folder: &PathBuf| -> io::Result<OwnedFd> {
-            Ok(File::options()
-                .write(true)
-                .open(folder.join("cgroup.procs"))?
-                .into())
+            Ok(File::options().write(true).open(folder.join(name))?.into())
         };
         std::iter::once(&self.memory)
             .chain(&self.pids)
@@ -325,6 +329,8 @@ fn read_counter<'a>(file: &File, buffer: &'a mut [u8]) -> Option<&'a str> {
 }
 
 /// Joins a group through one of its doors.
+///
+/// The process must have one thread only: that one moves.
 ///
 /// # Errors
 /// The group is gone or full.
