@@ -93,45 +93,30 @@ impl Dispatcher {
             }
             Destination::Operation(matched) => {
                 let caller = caller(&parts, identity, &request_id);
-                let decoded = decode(&matched, &parts, body);
-                self.call(matched, decoded, caller).await
+                self.call(matched, &parts, body, caller).await
             }
             Destination::Form(service) => {
                 let caller = caller(&parts, identity, &request_id);
-                self.call_by_form(service, &body, caller).await
+                match named_in_form(service, &body) {
+                    Ok(matched) => self.call(matched, &parts, body, caller).await,
+                    Err(refused) => refusal(&refused, &request_id),
+                }
             }
         };
         stamp(&mut response, &request_id);
         response
     }
 
-    async fn call_by_form(&self, service: Service, body: &Bytes, caller: Call) -> Response<Bytes> {
-        let request_id = caller.request_id.clone();
-        let refused = |error| Unrouted {
-            service,
-            wire: Wire::Query,
-            error,
-        };
-        let found = query::form(body)
-            .map_err(refused)
-            .and_then(|form| Ok((router::form_operation(service, &form)?, form)));
-        match found {
-            Ok((matched, form)) => {
-                let decoded = query::decode(service.model(), matched.model, &form);
-                self.call(matched, decoded, caller).await
-            }
-            Err(refused) => refusal(&refused, &request_id),
-        }
-    }
-
     async fn call(
         &self,
         matched: Matched,
-        decoded: Result<Input, AwsError>,
+        parts: &request::Parts,
+        body: Bytes,
         caller: Call,
     ) -> Response<Bytes> {
         let request_id = caller.request_id.clone();
         let model = matched.service.model();
+        let decoded = decode(&matched, parts, body);
         match self.run(&matched, decoded, caller).await {
             Ok(reply) => encode(model, &matched, reply, &request_id),
             Err(error) => encode_error(model, matched.wire, &error, &request_id),
@@ -219,6 +204,15 @@ fn caller(parts: &request::Parts, identity: Identity, request_id: &str) -> Call 
         endpoint: format!("http://{}", header(HOST.as_str()).unwrap_or("localhost")),
         trace_id: header("x-amzn-trace-id").map(str::to_owned),
     }
+}
+
+fn named_in_form(service: Service, body: &[u8]) -> Result<Matched, Unrouted> {
+    let form = query::form(body).map_err(|error| Unrouted {
+        service,
+        wire: Wire::Query,
+        error,
+    })?;
+    router::form_operation(service, &form)
 }
 
 fn decode(matched: &Matched, parts: &request::Parts, body: Bytes) -> Result<Input, AwsError> {

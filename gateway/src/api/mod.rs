@@ -38,7 +38,7 @@ impl Call {
     /// # Errors
     /// `SerializationException` when a member has another type than the model's.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, AwsError> {
-        serde_json::from_value(self.input.clone())
+        T::deserialize(&self.input)
             .map_err(|error| AwsError::new("SerializationException", 400, error.to_string()))
     }
 }

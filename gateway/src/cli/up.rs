@@ -4,6 +4,7 @@
 //! is written.
 
 use std::fs::{File, TryLockError};
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     router::prepare();
     let _lock = lock(&config.data)?;
@@ -66,14 +68,13 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         host_names: config.host_names.clone(),
         tasks: operations.clone(),
     });
-    let (grace, closing) = (config.drain + CLOSE_GRACE, tasks.closing());
     let connections = Tasks::default();
+    let grace = config.drain + CLOSE_GRACE;
     connections.spawn(server.serve(listener, connections.closing(), grace));
     greet(&format!("http://{address}"), &services.invoker);
 
     let signal = stop.await;
     tracing::info!(signal, "stopping");
-    drop(closing);
     drain(&config, &services, &connections, &operations, &tasks).await;
     Ok(())
 }

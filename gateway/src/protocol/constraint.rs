@@ -103,7 +103,8 @@ impl Check<'_> {
                 };
                 items.retain(|item| !item.is_null());
                 self.elements(id, *element, items, path, depth)?;
-                self.size(id, items.len(), &self.quoted(id, value), path);
+                let length = items.len();
+                self.size(id, length, value, path);
                 Ok(())
             }
             Kind::Map {
@@ -115,7 +116,8 @@ impl Check<'_> {
                 };
                 entries.retain(|_, entry| !entry.is_null());
                 self.entries(id, *key, *element, entries, path, depth)?;
-                self.size(id, entries.len(), &self.quoted(id, value), path);
+                let length = entries.len();
+                self.size(id, length, value, path);
                 Ok(())
             }
             _ => {
@@ -228,9 +230,10 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn size(&mut self, id: ShapeId, size: usize, shown: &str, path: &str) {
-        for constraint in length_failures(&self.model.shape(id).bounds, size) {
-            self.fail(shown, path, &constraint);
+    fn size(&mut self, id: ShapeId, size: usize, value: &Value, path: &str) {
+        let model = self.model;
+        for constraint in length_failures(&model.shape(id).bounds, size) {
+            self.fail(&self.quoted(id, value), path, &constraint);
         }
     }
 

@@ -149,17 +149,24 @@ fn unknown(service: Service, wire: Wire, message: String) -> Unrouted {
 /// `/service/GraniteServiceVersion20100801/operation/GetMetricData`
 fn rpc(path: &str) -> Result<Matched, Unrouted> {
     let (target, name) = path.split_once("/operation/").unwrap_or((path, ""));
-    let of_target = |service: &Service| service.model().target_prefix.as_deref() == Some(target);
-    let service = service::ALL.into_iter().find(of_target);
-    let found = service.and_then(|service| Some((service, service.model().operation(name)?)));
-    match found {
-        Some((service, model)) => Ok(matched(service, model, Wire::RpcCbor)),
-        None => Err(unknown(
-            Service::CloudWatch,
+    match targeted(target, name) {
+        (Some(service), Some(model)) => Ok(matched(service, model, Wire::RpcCbor)),
+        (service, _) => Err(unknown(
+            service.unwrap_or(Service::CloudWatch),
             Wire::RpcCbor,
             format!("no service has the operation {path}"),
         )),
     }
+}
+
+/// The service with this target prefix, and its operation with this name.
+fn targeted(prefix: &str, name: &str) -> (Option<Service>, Option<&'static OperationModel>) {
+    let has_prefix = |service: &Service| service.model().target_prefix.as_deref() == Some(prefix);
+    let service = service::ALL.into_iter().find(has_prefix);
+    (
+        service,
+        service.and_then(|service| service.model().operation(name)),
+    )
 }
 
 fn post(parts: &request::Parts, signed_for: Option<&str>) -> Result<Destination, Unrouted> {
@@ -192,15 +199,13 @@ fn json(target: &str, content_type: &str) -> Result<Matched, Unrouted> {
         _ => "application/x-amz-json-1.0",
     });
     let (prefix, name) = target.split_once('.').unwrap_or((target, ""));
-    let of_target = |service: &Service| service.model().target_prefix.as_deref() == Some(prefix);
-    let service = service::ALL.into_iter().find(of_target);
-    match service.and_then(|service| Some((service, service.model().operation(name)?))) {
-        Some((service, model)) => Ok(matched(service, model, wire)),
-        None => {
-            let message = format!("no service has the operation {target}");
-            let service = service.unwrap_or(Service::Logs);
-            Err(unknown(service, wire, message))
-        }
+    match targeted(prefix, name) {
+        (Some(service), Some(model)) => Ok(matched(service, model, wire)),
+        (service, _) => Err(unknown(
+            service.unwrap_or(Service::Logs),
+            wire,
+            format!("no service has the operation {target}"),
+        )),
     }
 }
 

@@ -12,11 +12,11 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Services;
 use crate::auth::Identity;
-use crate::protocol::AwsError;
+use crate::protocol::{AwsError, rest_json};
 
 /// Answers a request whose path starts with `/hearth/`.
 pub async fn handle(
@@ -67,7 +67,7 @@ pub async fn handle(
     };
     match answer {
         Ok(value) => json_response(StatusCode::OK, &value),
-        Err(error) => error_response(&error),
+        Err(error) => rest_json::encode_error(&error),
     }
 }
 
@@ -80,22 +80,10 @@ fn not_found(message: String) -> AwsError {
 fn wrong_method(allowed: &Method) -> Response<Bytes> {
     let message = format!("only {allowed} is answered here");
     let error = AwsError::new("MethodNotAllowedException", 405, message);
-    let mut response = error_response(&error);
+    let mut response = rest_json::encode_error(&error);
     let allowed = http::HeaderValue::from_str(allowed.as_str())
         .expect("a method's name is a valid header value");
     response.headers_mut().insert(ALLOW, allowed);
-    response
-}
-
-fn error_response(error: &AwsError) -> Response<Bytes> {
-    let mut body: Map<String, Value> = error.members.clone();
-    body.insert(error.message_member.to_owned(), json!(error.message));
-    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = json_response(status, &Value::Object(body));
-    response.headers_mut().insert(
-        "x-amzn-errortype",
-        http::HeaderValue::from_static(error.code),
-    );
     response
 }
 
@@ -117,7 +105,7 @@ mod tests {
 
     #[test]
     fn errors_have_awss_shape() {
-        let response = error_response(&not_found("gone".into()));
+        let response = rest_json::encode_error(&not_found("gone".into()));
         assert_eq!(response.status(), 404);
         assert_eq!(
             response.headers()["x-amzn-errortype"],

@@ -1,18 +1,11 @@
 //! CreateAlias: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html>.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
+use super::routing::RoutingConfig;
 use crate::api::{Call, Reply, Services};
 use crate::function::registry::NewAlias;
 use crate::protocol::AwsError;
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct RoutingConfig {
-    additional_version_weights: BTreeMap<String, f64>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -24,6 +24,7 @@ mod page;
 mod publish_version;
 mod put_function_concurrency;
 mod remove_permission;
+mod routing;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
