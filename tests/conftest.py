@@ -36,8 +36,8 @@ def start_hearth(request, tmp_path):
     """Starts further servers: `start_hearth("--account-concurrency", 2)`; the data folder is kept between starts."""
     started = []
 
-    def start(*options, data=None, environment=None):
-        server = Hearth(data or tmp_path / "data", *options, environment=environment)
+    def start(*options, data=None, **how):
+        server = Hearth(data or tmp_path / "data", *options, **how)
         started.append(server)
         return server
 

@@ -16,6 +16,15 @@ from server import eventually
 ROLE = "arn:aws:iam::000000000000:role/lambda-role"
 HANDLER = "lambda_function.lambda_handler"
 ECHO = "def lambda_handler(event, context):\n    return event\n"
+# Evaluates the event, a Python expression, and answers its value or its error as text.
+TRY = """\
+    import os, socket, subprocess
+    def lambda_handler(event, context):
+        try:
+            return repr(eval(event))
+        except BaseException as error:
+            return type(error).__name__ + ": " + str(error)
+"""
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:"
 
 

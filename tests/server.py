@@ -42,12 +42,12 @@ def free_environment():
 class Hearth:
     """One running server."""
 
-    def __init__(self, data, *options, environment=None):
+    def __init__(self, data, *options, environment=None, command=(BINARY,)):
         self.data = Path(data)
         self.lines = []  # what it logged on standard error
         self._lines_seen = 0
         self.process = subprocess.Popen(
-            [str(BINARY), "--listen", "127.0.0.1:0", "--data", str(data), *map(str, options)],
+            [*map(str, command), "--listen", "127.0.0.1:0", "--data", str(data), *map(str, options)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, errors="replace",
             env=free_environment() | (environment or {}),
         )

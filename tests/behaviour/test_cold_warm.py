@@ -1,8 +1,9 @@
 """Sandboxes are reused between invocations, one invocation at a time."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
-from function import invoke, wait_active, zip_of
+from function import invoke, refused, wait_active, zip_of
 from server import eventually
 
 COUNTER = """\
@@ -72,3 +73,19 @@ def test_an_idle_sandbox_ends_after_its_keep_alive(start_hearth, function):
     first = invoke(lam, name).json[0]
     eventually(lambda: hearth.json("GET", "/hearth/health")["pool"]["idle"] == 0, what="the end of the idle sandbox")
     assert invoke(lam, name).json[0] != first
+
+
+def test_idle_sandboxes_make_room_under_the_memory_budget(start_hearth, function):
+    hearth = start_hearth("--memory-mib", 256)
+    lam = hearth.client("lambda")
+    names = [function(COUNTER, suffix=f"-{number}", client=lam, MemorySize=128) for number in range(3)]
+    pool = lambda: hearth.json("GET", "/hearth/health")["pool"]
+    for name in names:
+        assert invoke(lam, name).json[1] == 1
+        assert pool()["memoryMiB"] <= 256
+    # The one used longest ago made room; the last one is warm.
+    assert invoke(lam, names[2]).json[1] == 2
+    assert invoke(lam, names[0]).json[1] == 1
+    large = function(COUNTER, suffix="-large", client=lam, MemorySize=512)
+    with refused("TooManyRequestsException", re.compile("512 MiB wanted, the budget of 256 MiB"), 429):
+        invoke(lam, large)
