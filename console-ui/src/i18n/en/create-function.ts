@@ -1,0 +1,2 @@
+// English: to come.
+export const createFunction = {};

@@ -1,0 +1,25 @@
+// English: the list of functions.
+export const functions = {
+  title: "Functions",
+  create: "Create function",
+  description: "A function is your code, its configuration and its versions.",
+  filter: "Filter by name, description or runtime",
+  empty: "No functions",
+  emptyHelp: "Create one from a blueprint: it runs in a minute.",
+  count: (shown: number, all: number) => (shown === all ? `(${all})` : `(${shown}/${all})`),
+  failed: "The functions could not be read",
+  deleted: (names: readonly string[]) => `Deleted ${names.join(", ")}.`,
+  deleteWhat: (names: readonly string[]) => (names.length === 1 ? `function ${names[0]}` : `${names.length} functions`),
+  deleteWarning: "All versions and aliases are deleted too. Logs and metrics stay. This cannot be undone.",
+  columns: {
+    name: "Function name",
+    description: "Description",
+    packageType: "Package type",
+    runtime: "Runtime",
+    memory: "Memory",
+    timeout: "Timeout",
+    codeSize: "Code size",
+    state: "State",
+    modified: "Last modified",
+  },
+};

@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/dashboard.ts`.
+import type { Messages } from "../messages";
+
+export const dashboard: Messages["dashboard"] = {};

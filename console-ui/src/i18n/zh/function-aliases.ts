@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/function-aliases.ts`.
+import type { Messages } from "../messages";
+
+export const functionAliases: Messages["functionAliases"] = {};

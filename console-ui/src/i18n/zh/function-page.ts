@@ -1,0 +1,35 @@
+// Simplified Chinese of `en/function-page.ts`.
+import type { Messages } from "../messages";
+
+export const functionPage: Messages["functionPage"] = {
+  failed: (name) => `无法读取函数 ${name}`,
+  gone: (name) => `没有函数 ${name}`,
+  goneHelp: "它可能已在另一个标签页中或由其他客户端删除。",
+  overview: "函数概览",
+  arn: "函数 ARN",
+  description: "描述",
+  runtime: "运行时",
+  handler: "处理程序",
+  lastModified: "上次修改时间",
+  state: "状态",
+  qualifier: "版本或别名",
+  latest: "$LATEST",
+  copyArn: "复制 ARN",
+  invoke: "测试",
+  deleteWhat: (name) => `函数 ${name}`,
+  deleteWarning: "所有版本和别名也会被删除。日志和指标会保留。此操作无法撤消。",
+  deleted: (name) => `已删除 ${name}。`,
+  pending: "正在创建函数。",
+  updating: "正在更新函数。",
+  failedState: "无法创建函数",
+  failedUpdate: "上次更新失败；函数仍按之前的方式运行",
+  tabs: {
+    code: "代码",
+    test: "测试",
+    monitor: "监控",
+    logs: "日志",
+    configuration: "配置",
+    versions: "版本",
+    aliases: "别名",
+  },
+};

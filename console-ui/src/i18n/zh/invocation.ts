@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/invocation.ts`.
+import type { Messages } from "../messages";
+
+export const invocation: Messages["invocation"] = {};

@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/invocations.ts`.
+import type { Messages } from "../messages";
+
+export const invocations: Messages["invocations"] = {};

@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/live-tail.ts`.
+import type { Messages } from "../messages";
+
+export const liveTail: Messages["liveTail"] = {};

@@ -1,0 +1,4 @@
+// Simplified Chinese of `en/sandboxes.ts`.
+import type { Messages } from "../messages";
+
+export const sandboxes: Messages["sandboxes"] = {};

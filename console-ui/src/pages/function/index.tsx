@@ -1,0 +1,117 @@
+// The frame of one function's page: its name, overview and tabs; each tab is a route of its own.
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import Tabs from "@cloudscape-design/components/tabs";
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { Outlet, useHref, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
+import { isGone } from "../../api/errors";
+import { functionQuery } from "../../api/functions";
+import { Page } from "../../app/page";
+import { FailureAlert } from "../../components/failure-alert";
+import { RouteButton } from "../../components/route-link";
+import { useMessages } from "../../i18n/language";
+import { FunctionActions } from "./actions";
+import type { FunctionContext } from "./context";
+import { Overview } from "./overview";
+
+const TABS = ["code", "test", "monitor", "logs", "configuration", "versions", "aliases"] as const;
+
+/** The page. */
+export default function FunctionPage() {
+  const { app, functions, functionPage } = useMessages();
+  const { name = "" } = useParams();
+  const [search] = useSearchParams();
+  const qualifier = search.get("qualifier") ?? undefined;
+  const query = useQuery(functionQuery(name, qualifier));
+  const crumbs = [
+    { text: functions.title, href: "/functions" },
+    { text: name, href: `/functions/${encodeURIComponent(name)}` },
+  ];
+  if (query.isError && isGone(query.error) && !query.data) {
+    return (
+      <Page crumbs={crumbs}>
+        <Alert
+          type="warning"
+          header={functionPage.gone(qualifier ? `${name}:${qualifier}` : name)}
+          action={<RouteButton to="/functions">{app.toFunctions}</RouteButton>}
+        >
+          {functionPage.goneHelp}
+        </Alert>
+      </Page>
+    );
+  }
+  const detail = query.data;
+  const context: FunctionContext | undefined = detail && { name, qualifier, detail };
+  return (
+    <Page crumbs={crumbs}>
+      <SpaceBetween size="l">
+        <Header variant="h1" actions={detail && <FunctionActions name={name} qualifier={qualifier} detail={detail} />}>
+          {name}
+        </Header>
+        {query.isError && (
+          <FailureAlert error={query.error} header={functionPage.failed(name)} onRetry={() => void query.refetch()} />
+        )}
+        {!context && query.isPending && (
+          <Box textAlign="center" padding="xxl">
+            <Spinner size="large" />
+          </Box>
+        )}
+        {context && (
+          <>
+            {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
+            <Overview detail={context.detail} />
+            <TabBar name={name} />
+            <Outlet context={context} />
+          </>
+        )}
+      </SpaceBetween>
+    </Page>
+  );
+}
+
+function Progress({ configuration }: { configuration: FunctionConfiguration }) {
+  const { functionPage } = useMessages();
+  const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
+  if (State === "Pending") return <Alert type="info">{functionPage.pending}</Alert>;
+  if (State === "Failed") {
+    return (
+      <Alert type="error" header={functionPage.failedState}>
+        {StateReason}
+      </Alert>
+    );
+  }
+  if (LastUpdateStatus === "InProgress") return <Alert type="info">{functionPage.updating}</Alert>;
+  if (LastUpdateStatus === "Failed") {
+    return (
+      <Alert type="error" header={functionPage.failedUpdate}>
+        {LastUpdateStatusReason}
+      </Alert>
+    );
+  }
+  return null;
+}
+
+function TabBar({ name }: { name: string }) {
+  const { functionPage } = useMessages();
+  const base = `/functions/${encodeURIComponent(name)}`;
+  const root = useHref(base);
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  const active = TABS.find((tab) => pathname.split("/")[3] === tab) ?? "code";
+  const qualifier = new URLSearchParams(search).get("qualifier");
+  const suffix = useCallback(() => (qualifier ? `?qualifier=${encodeURIComponent(qualifier)}` : ""), [qualifier]);
+  return (
+    <Tabs
+      ariaLabel={name}
+      activeTabId={active}
+      disableContentPaddings
+      onChange={({ detail }) => void navigate(`${base}/${detail.activeTabId}${suffix()}`)}
+      tabs={TABS.map((id) => ({ id, label: functionPage.tabs[id], href: `${root}/${id}${suffix()}` }))}
+    />
+  );
+}

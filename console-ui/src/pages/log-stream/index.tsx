@@ -1,0 +1,6 @@
+// To come.
+
+/** The page. */
+export default function LogStream() {
+  return null;
+}
