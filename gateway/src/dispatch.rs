@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::api::{self, Call, Reply, Services};
 use crate::auth::{Identity, sigv4};
+use crate::console;
 use crate::protocol::model::Model;
 use crate::protocol::{AwsError, Input, Output, aws_json, constraint, query, rest_json, rpc_cbor};
 use crate::router::{self, Destination, Matched, Service, Unrouted, Wire};
@@ -75,6 +76,7 @@ impl Dispatcher {
             request_id,
         } = opened;
         let mut response = match destination {
+            Destination::Console => console::answer(&parts),
             Destination::Prometheus => {
                 let text = self.services.metrics.prometheus();
                 let mut response = Response::new(Bytes::from(text));
@@ -161,9 +163,10 @@ impl Opened {
     pub fn name(&self) -> &str {
         match &self.destination {
             Destination::Operation(matched) => &matched.model.name,
-            Destination::Hearth | Destination::Prometheus | Destination::Form(_) => {
-                self.parts.uri.path()
-            }
+            Destination::Console
+            | Destination::Hearth
+            | Destination::Prometheus
+            | Destination::Form(_) => self.parts.uri.path(),
         }
     }
 
@@ -177,7 +180,9 @@ impl Opened {
         let (service, wire) = match self.destination {
             Destination::Operation(matched) => (matched.service, matched.wire),
             Destination::Form(service) => (service, Wire::Query),
-            Destination::Hearth | Destination::Prometheus => (Service::Lambda, Wire::RestJson),
+            Destination::Console | Destination::Hearth | Destination::Prometheus => {
+                (Service::Lambda, Wire::RestJson)
+            }
         };
         let refused = Unrouted {
             service,

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use http::header::CONTENT_TYPE;
 use http::{Method, request};
 
+use crate::console;
 use crate::protocol::AwsError;
 use crate::protocol::model::OperationModel;
 use crate::protocol::query::Form;
@@ -41,6 +42,8 @@ pub enum Wire {
 /// What answers a request.
 #[derive(Debug)]
 pub enum Destination {
+    /// The web console.
+    Console,
     /// hearth's own REST.
     Hearth,
     /// The Prometheus text.
@@ -83,6 +86,9 @@ pub struct Unrouted {
 /// Nothing does.
 pub fn route(parts: &request::Parts, signed_for: Option<&str>) -> Result<Destination, Unrouted> {
     let path = parts.uri.path();
+    if console::is_asked(parts) {
+        return Ok(Destination::Console);
+    }
     if path == "/metrics" {
         return Ok(Destination::Prometheus);
     }

@@ -54,7 +54,11 @@ pub async fn handle(
         ["blueprints", id] => blueprints::get(id),
         ["events"] => Ok(blueprints::events()),
         ["health"] => Ok(health::health(services)),
-        ["version"] => Ok(json!({ "version": env!("CARGO_PKG_VERSION") })),
+        ["version"] => Ok(json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "account": identity.account,
+            "region": identity.region,
+        })),
         ["functions", name] => {
             let query = parts.uri.query().unwrap_or("");
             deploy::put(&identity, name, query, body, services).await
