@@ -268,6 +268,7 @@ fn greet(endpoint: &str, invoker: &Invoker) {
         names.join(", ")
     };
     println!("Endpoint:   {endpoint}");
+    println!("Console:    {endpoint}/console/");
     println!("Runtimes:   {runtimes}");
     println!("Isolation:  {}", names(&held));
     if !missing.is_empty() {

@@ -1,0 +1,35 @@
+// How the browser tests run: Debian's Chromium, one server per worker, and nothing that leaves the machine.
+import { defineConfig } from "@playwright/test";
+
+/** Chromium's background traffic off: only loopback is asked. */
+export const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../../target/console-tests",
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  reporter: [["list"]],
+  use: {
+    launchOptions: CHROMIUM,
+    viewport: { width: 1280, height: 900 },
+    actionTimeout: 15_000,
+    trace: "retain-on-failure",
+  },
+});
