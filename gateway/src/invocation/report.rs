@@ -251,6 +251,7 @@ mod tests {
         Usage {
             duration: Duration::from_micros(95_710),
             cold_start: cold.then_some(ColdStart {
+                start: Duration::ZERO,
                 init: Duration::from_micros(445_940),
                 reason: ColdStartReason::First,
             }),

@@ -7,6 +7,7 @@ mod code;
 mod deploy;
 mod health;
 mod package;
+mod recording;
 mod route;
 
 use bytes::Bytes;
@@ -64,6 +65,8 @@ async fn answer(
         Route::Health => health::health(services),
         Route::Version => json!({ "version": env!("CARGO_PKG_VERSION") }),
         Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
+        Route::Recording(name) => recording::get(identity, name, services)?,
+        Route::PutRecording(name) => recording::put(identity, name, &body, services).await?,
         Route::Code(token) => {
             let zip = code::get(token, services).await?;
             return Ok(respond(StatusCode::OK, "application/zip", zip));
