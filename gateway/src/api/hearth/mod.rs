@@ -6,6 +6,7 @@ mod blueprints;
 mod code;
 mod deploy;
 mod health;
+mod invocations;
 mod package;
 mod recording;
 mod route;
@@ -65,6 +66,8 @@ async fn answer(
         Route::Health => health::health(services),
         Route::Version => json!({ "version": env!("CARGO_PKG_VERSION") }),
         Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
+        Route::Invocations => invocations::list(identity, query, services).await?,
+        Route::Invocation(id) => invocations::get(identity, id, services).await?,
         Route::Recording(name) => recording::get(identity, name, services)?,
         Route::PutRecording(name) => recording::put(identity, name, &body, services).await?,
         Route::Code(token) => {

@@ -17,6 +17,10 @@ pub(super) enum Route<'a> {
     Version,
     /// Create or replace a function.
     Deploy(&'a str),
+    /// Invocations.
+    Invocations,
+    /// One invocation.
+    Invocation(&'a str),
     /// What is kept of a function's invocations.
     Recording(&'a str),
     /// Change what is kept of a function's invocations.
@@ -34,6 +38,8 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["health"]) => Route::Health,
         ("GET", ["version"]) => Route::Version,
         ("PUT", ["functions", name]) => Route::Deploy(name),
+        ("GET", ["invocations"]) => Route::Invocations,
+        ("GET", ["invocations", request_id]) => Route::Invocation(request_id),
         ("GET", ["functions", name, "recording"]) => Route::Recording(name),
         ("PUT", ["functions", name, "recording"]) => Route::PutRecording(name),
         ("GET", ["code", token]) => Route::Code(token),
