@@ -3,9 +3,10 @@
 import json
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from function import ECHO, invoke
+from function import ECHO, invoke, wait_active
 from server import eventually
 
 KEEP = {"keepEvents": True}
@@ -195,6 +196,16 @@ def test_why_it_was_cold(start_hearth, function):
     eventually(lambda: pool()["idle"] == 0, what="the end of the idle sandbox")
     assert reason("exit") == "expired"
     assert reason() == "crashed"
+    lam.update_function_configuration(FunctionName=name, Timeout=9)
+    wait_active(lam, name)
+    assert reason() == "changed"
+
+
+def test_a_second_sandbox_is_a_scale_out(hearth, lam, function):
+    name = function("import time\ndef lambda_handler(e, c):\n    time.sleep(0.5)\n")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: invoke(lam, name), range(2)))
+    assert {one["coldStartReason"] for one in invocations(hearth, name)} == {"first", "scale-out"}
 
 
 def test_the_version_and_alias(hearth, lam, function):
