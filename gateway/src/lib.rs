@@ -5,10 +5,11 @@
 //! main → cli → server → router → api ─┬→ invocation ─→ function ─→ store
 //!                                     ├→ log ────────────────────→ store
 //!                                     ├→ metric ─────────────────→ store
+//!                                     ├→ record ─────→ function ─→ store
 //!                                     └→ protocol
 //! ```
-//! A lower layer never names a higher one. `protocol` and `store` know no domain type; `function`, `log` and `metric` know
-//! no HTTP; `api` alone knows both.
+//! A lower layer never names a higher one. `protocol` and `store` know no domain type; `function`, `log`, `metric` and
+//! `record` know no HTTP; `api` alone knows both.
 
 pub mod api;
 pub mod auth;
@@ -22,6 +23,7 @@ pub mod invocation;
 pub mod log;
 pub mod metric;
 pub mod protocol;
+pub mod record;
 pub mod router;
 pub mod server;
 pub mod shutdown;

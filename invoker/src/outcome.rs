@@ -55,13 +55,15 @@ pub struct Usage {
     pub cold_start: Option<ColdStart>,
     /// The sandbox's memory high-water mark, bytes, as the kernel counted it (cgroup, else the process's own peak).
     pub max_memory_bytes: u64,
-    /// Time that the call waited for a sandbox before its initialisation began.
+    /// Time that the call waited for a sandbox: for an idle one, or for memory and a place to start its own.
     pub queued: Duration,
 }
 
 /// A sandbox was started for this call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColdStart {
+    /// Time to fork and confine the process (and to boot its zygote, where none waited), before the import began.
+    pub start: Duration,
     /// Time to import the user's module.
     pub init: Duration,
     /// Why no warm sandbox served the call.

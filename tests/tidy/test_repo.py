@@ -28,8 +28,9 @@ MAY_NAME = {
     "function": DOMAIN,
     "log": DOMAIN,
     "metric": DOMAIN | {"function"},
-    "invocation": DOMAIN | {"function", "log", "metric"},
-    "api": DOMAIN | {"function", "log", "metric", "invocation", "protocol", "config"},
+    "record": DOMAIN | {"function"},
+    "invocation": DOMAIN | {"function", "log", "metric", "record"},
+    "api": DOMAIN | {"function", "log", "metric", "record", "invocation", "protocol", "config"},
 }
 
 

@@ -115,6 +115,8 @@ pub struct Services {
     pub logs: Arc<crate::log::Logs>,
     /// Metric series.
     pub metrics: Arc<crate::metric::Metrics>,
+    /// Invocation records.
+    pub records: Arc<crate::record::Records>,
     /// Runs sandboxes: what it found, and what is warm.
     pub invoker: Arc<invoker::Invoker>,
     /// Documents that have no module of their own (roles).

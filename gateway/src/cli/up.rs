@@ -28,6 +28,7 @@ use crate::function::{Registry, RegistryConfig};
 use crate::invocation::{Runner, RunnerConfig};
 use crate::log::Logs;
 use crate::metric::Metrics;
+use crate::record::Records;
 use crate::router;
 use crate::server::Server;
 use crate::shutdown::{self, Tasks};
@@ -99,6 +100,7 @@ async fn drain(
     let tasks_ended = tasks.close(CLOSE_GRACE).await;
     services.logs.flush().await;
     services.metrics.flush().await;
+    services.records.flush().await;
     tracing::info!(requests_ended, tasks_ended, "stopped");
 }
 
@@ -138,12 +140,15 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
         .context("open the metrics")?;
     tasks.spawn(Arc::clone(&logs).maintain(tasks.closing()));
     tasks.spawn(Arc::clone(&metrics).maintain(tasks.closing()));
+    let records = Records::new(store.clone(), clock.clone());
+    tasks.spawn(Arc::clone(&records).maintain(tasks.closing()));
     let registry = registry(config, &store, &clock, &invoker, requirements).await?;
     let runner = Runner::start(RunnerConfig {
         registry: Arc::clone(&registry),
         invoker: Arc::clone(&invoker),
         logs: Arc::clone(&logs),
         metrics: Arc::clone(&metrics),
+        records: Arc::clone(&records),
         store: store.clone(),
         clock: clock.clone(),
         account_concurrency: config.account_concurrency,
@@ -154,6 +159,7 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
         runner,
         logs,
         metrics,
+        records,
         invoker,
         store,
         clock,

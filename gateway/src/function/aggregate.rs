@@ -4,12 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
 use super::policy::Policy;
 use super::qualifier::{LATEST, Qualifier};
+use super::recording::Recording;
 use super::settings::Settings;
 use super::tag::Tags;
 use super::{Configuration, FunctionError, FunctionKey, FunctionVersion};
@@ -39,6 +41,9 @@ pub struct Function {
     /// Reserved concurrency.
     #[serde(default)]
     pub reserved: Option<u32>,
+    /// What is kept of its invocations, where it was ever set.
+    #[serde(default)]
+    pub recording: Option<Arc<Recording>>,
     /// The deploy that goes on.
     #[serde(default)]
     pub deploy: Option<Deploy>,

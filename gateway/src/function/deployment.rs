@@ -67,6 +67,7 @@ impl Function {
             policies: BTreeMap::new(),
             tags,
             reserved: None,
+            recording: None,
             deploy: None,
         };
         let publishes = publish.then(|| function.add_version(None));

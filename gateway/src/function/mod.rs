@@ -4,7 +4,7 @@
 //! [`FunctionVersion`], handed out by [`Registry::resolve`] without touching the store.
 //!
 //! ```text
-//! arn · qualifier · runtime · environment · settings · policy · tag      what a request may say (pure)
+//! arn · qualifier · runtime · environment · settings · policy · tag · recording      what a request may say (pure)
 //! aggregate + deployment · alias · describe                          one function: its document, its states (pure)
 //! code_package → shelf                                               packages on the disk, counted by who needs them
 //! registry                                                           all functions: decide, write the document, act
@@ -24,6 +24,7 @@ pub mod limits;
 mod link;
 pub mod policy;
 pub mod qualifier;
+pub mod recording;
 pub mod registry;
 pub mod requirements;
 pub mod runtime;

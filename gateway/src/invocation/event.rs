@@ -101,6 +101,7 @@ mod tests {
             version: Arc::new(version()),
             invoked_arn: "arn".into(),
             qualifier: Some("prod".into()),
+            recording: None,
         };
         let request = Request {
             target,

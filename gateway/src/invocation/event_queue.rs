@@ -233,7 +233,8 @@ async fn run_once(runner: &Arc<Runner>, event: &Event) -> Attempt {
         // Such as a function that is being created: its time will come.
         Err(_) => return Attempt::NotRun,
     };
-    match runner.invoke(event.request(target)).await {
+    let attempt = event.head.history.failures.saturating_add(1);
+    match runner.invoke_event(event.request(target), attempt).await {
         Ok(response) if response.function_error.is_none() => Attempt::Succeeded,
         Ok(_) => Attempt::FunctionFailed,
         Err(_) => Attempt::NotRun,

@@ -111,6 +111,11 @@ impl LogSink {
         self.with_state(|state| self.hand_on(state));
     }
 
+    /// The log stream, once a sandbox is known.
+    pub(super) fn stream(&self) -> Option<String> {
+        self.with_state(|state| state.stream.clone())
+    }
+
     /// Writes the closing lines; answers the tail.
     pub(super) fn finish(&self, sandbox: &str, ending: &Ending, usage: &Usage) -> Bytes {
         if self.with_state(|state| state.stream.is_none()) {

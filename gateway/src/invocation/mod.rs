@@ -3,15 +3,16 @@
 //! ```text
 //! invoke ──→ admission ─→ run ─→ invoker          enqueue ──→ event_queue (durable) ──→ 202
 //!               │          │                                        │ lease
-//!               └ throttle └ log_sink + report + metrics            └→ admission ─→ run ─→ retry: ack · later · drop
+//!               └ throttle └ log_sink + report + metrics + record   └→ admission ─→ run ─→ retry: ack · later · drop
 //! ```
-//! Decisions are pure (`admission`, `retry`, `ending`, `report`, `environment`); `run`, `runner` and `event_queue` act on them.
+//! Decisions are pure (`admission`, `retry`, `ending`, `report`, `account`, `environment`); `run`, `runner` and `event_queue` act on them.
 //! Invariant: a [`admission::Permit`] is held exactly as long as an invocation runs, whoever waits for it.
 
 use bytes::Bytes;
 
 use crate::function::Target;
 
+mod account;
 pub mod admission;
 mod detached;
 pub mod ending;
@@ -42,6 +43,18 @@ pub struct Request {
     pub trace_id: Option<String>,
     /// The tenant.
     pub tenant_id: Option<String>,
+}
+
+/// Where a call comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// A caller waits for it.
+    Caller,
+    /// The event queue.
+    Event {
+        /// From 1; one that was not run does not count.
+        attempt: u32,
+    },
 }
 
 /// A finished call.

@@ -92,7 +92,7 @@ pub fn opening(subject: Subject<'_>, now_ms: i64, cold: bool) -> Vec<String> {
 
 /// The lines after the function's own.
 pub fn closing(subject: Subject<'_>, now_ms: i64, ending: &Ending, usage: &Usage) -> Vec<String> {
-    let duration = reported_duration(subject, ending, usage);
+    let duration = reported_duration(ending, usage, subject.timeout());
     if subject.is_json() {
         closing_json(subject, now_ms, ending, usage, duration)
     } else {
@@ -110,9 +110,9 @@ pub fn billed_ms(duration: Duration, usage: &Usage) -> u128 {
 }
 
 /// A function that timed out used its timeout, not the moment longer that killing it took.
-fn reported_duration(subject: Subject<'_>, ending: &Ending, usage: &Usage) -> Duration {
+pub fn reported_duration(ending: &Ending, usage: &Usage, timeout: Duration) -> Duration {
     match ending {
-        Ending::TimedOut => usage.duration.min(subject.timeout()),
+        Ending::TimedOut => usage.duration.min(timeout),
         _ => usage.duration,
     }
 }
@@ -251,6 +251,7 @@ mod tests {
         Usage {
             duration: Duration::from_micros(95_710),
             cold_start: cold.then_some(ColdStart {
+                start: Duration::ZERO,
                 init: Duration::from_micros(445_940),
                 reason: ColdStartReason::First,
             }),

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use invoker::{Ending, Invocation, InvocationContext, InvokeError};
+use invoker::{Ending, Invocation, InvocationContext, InvokeError, Outcome};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::admission::Permit;
 use super::log_sink::LogSink;
 use super::runner::Runner;
-use super::{Request, Response, RunError, ending};
+use super::{Origin, Request, Response, RunError, account, ending};
 use crate::metric::record::Fact;
 
 /// How long a line of a running function waits at most before readers see it.
@@ -19,27 +19,45 @@ const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 pub(super) async fn run(
     runner: Arc<Runner>,
     request: Request,
+    origin: Origin,
     permit: Permit,
 ) -> Result<Response, RunError> {
     let version = Arc::clone(&request.target.version);
-    let qualifier = request.target.qualifier.clone();
-    let result = attempt(&runner, request).await;
-    if result.is_err() {
-        runner.record(&version.key, qualifier.as_deref(), &Fact::NotRun);
-    }
-    drop(permit);
-    result
-}
-
-async fn attempt(runner: &Runner, request: Request) -> Result<Response, RunError> {
-    let version = Arc::clone(&request.target.version);
-    let timeout = Duration::from_secs(version.configuration.timeout_seconds.into());
     let sink = Arc::new(LogSink::new(
         Arc::clone(&version),
         request.request_id.clone(),
         runner.destinations.clone(),
     ));
-    let now_ms = runner.destinations.clock.now_ms();
+    let started_ms = runner.destinations.clock.now_ms();
+    let mut draft = account::begun(&request, origin, started_ms);
+    let result = match attempt(&runner, request, &sink, started_ms).await {
+        Ok((response, outcome)) => {
+            let timeout = Duration::from_secs(version.configuration.timeout_seconds.into());
+            account::ended(&mut draft, outcome, timeout);
+            Ok(response)
+        }
+        Err(error) => {
+            let qualifier = draft.qualifier.as_deref();
+            runner.record(&version.key, qualifier, &Fact::NotRun);
+            account::not_run(&mut draft, &error);
+            Err(error)
+        }
+    };
+    draft.log_stream = sink.stream();
+    draft.ended_ms = runner.destinations.clock.now_ms();
+    runner.records.add(draft);
+    drop(permit);
+    result
+}
+
+async fn attempt(
+    runner: &Runner,
+    request: Request,
+    sink: &Arc<LogSink>,
+    now_ms: i64,
+) -> Result<(Response, Outcome), RunError> {
+    let version = Arc::clone(&request.target.version);
+    let timeout = Duration::from_secs(version.configuration.timeout_seconds.into());
     let invocation = Invocation {
         payload: request.payload,
         timeout,
@@ -51,7 +69,7 @@ async fn attempt(runner: &Runner, request: Request) -> Result<Response, RunError
             identity: None,
             tenant_id: request.tenant_id,
         },
-        output: Arc::clone(&sink) as Arc<dyn invoker::OutputSink>,
+        output: Arc::clone(sink) as Arc<dyn invoker::OutputSink>,
     };
     let call = runner.invoker.invoke(runner.spec(&version)?, invocation);
     tokio::pin!(call);
@@ -75,15 +93,16 @@ async fn attempt(runner: &Runner, request: Request) -> Result<Response, RunError
     let fact = Fact::Invoked {
         duration: outcome.usage.duration,
         error: !matches!(outcome.ending, Ending::Returned(_)),
-        cold_start: outcome.usage.cold_start,
+        cold_start: outcome.usage.cold_start.clone(),
     };
     runner.record(&version.key, request.target.qualifier.as_deref(), &fact);
-    Ok(Response {
+    let response = Response {
         payload,
         function_error,
         executed_version: version.version.clone(),
         log_tail,
-    })
+    };
+    Ok((response, outcome))
 }
 
 /// A trace header for a call that came without: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>. Its ids need to

@@ -14,12 +14,13 @@ use super::event::Event;
 use super::event_queue::EventQueue;
 use super::log_sink::Destinations;
 use super::streams::Streams;
-use super::{Request, Response, RunError, environment, run};
+use super::{Origin, Request, Response, RunError, account, environment, run};
 use crate::clock::Clock;
 use crate::function::{FunctionKey, FunctionVersion, Registry};
 use crate::log::Logs;
 use crate::metric::Metrics;
 use crate::metric::record::{Fact, Subject};
+use crate::record::Records;
 use crate::store::Store;
 
 /// Specs kept at most; beyond that they are built anew.
@@ -35,6 +36,8 @@ pub struct RunnerConfig {
     pub logs: Arc<Logs>,
     /// Takes the functions' metrics.
     pub metrics: Arc<Metrics>,
+    /// Takes the records of invocations.
+    pub records: Arc<Records>,
     /// Holds asynchronous events.
     pub store: Store,
     /// Time.
@@ -50,6 +53,7 @@ pub struct Runner {
     pub(super) registry: Arc<Registry>,
     pub(super) invoker: Arc<Invoker>,
     pub(super) destinations: Destinations,
+    pub(super) records: Arc<Records>,
     pub(super) events: EventQueue,
     pub(super) closing: CancellationToken,
     pub(super) tasks: TaskTracker,
@@ -70,6 +74,7 @@ impl Runner {
                 streams: Arc::new(Streams::default()),
                 clock: config.clock,
             },
+            records: config.records,
             events: EventQueue::new(config.store.queue, config.async_retry_delay),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -90,8 +95,30 @@ impl Runner {
             return Err(RunError::ShuttingDown);
         }
         let permit = self.admit(&request)?;
-        let run = run::run(Arc::clone(self), request, permit);
+        let run = run::run(Arc::clone(self), request, Origin::Caller, permit);
         Detached::new(&self.tasks, run).await
+    }
+
+    /// Runs an event of the queue; unlike a caller's, one that is throttled is noted, as its caller waits for no answer.
+    pub(super) async fn invoke_event(
+        self: &Arc<Self>,
+        request: Request,
+        attempt: u32,
+    ) -> Result<Response, RunError> {
+        if self.closing.is_cancelled() {
+            return Err(RunError::ShuttingDown);
+        }
+        let origin = Origin::Event { attempt };
+        match self.admit(&request) {
+            Ok(permit) => run::run(Arc::clone(self), request, origin, permit).await,
+            Err(throttled) => {
+                let now_ms = self.destinations.clock.now_ms();
+                let mut draft = account::begun(&request, origin, now_ms);
+                account::not_run(&mut draft, &throttled);
+                self.records.add(draft);
+                Err(throttled)
+            }
+        }
     }
 
     /// Accepts a call to be run later; durable when it returns.

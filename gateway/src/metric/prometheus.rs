@@ -216,6 +216,7 @@ mod tests {
                 duration: Duration::from_millis(3),
                 error: true,
                 cold_start: Some(ColdStart {
+                    start: Duration::ZERO,
                     init: Duration::from_millis(200),
                     reason: ColdStartReason::First,
                 }),

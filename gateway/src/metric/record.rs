@@ -179,6 +179,7 @@ mod tests {
             duration: Duration::ZERO,
             error: true,
             cold_start: Some(ColdStart {
+                start: Duration::ZERO,
                 init: Duration::from_millis(20),
                 reason: ColdStartReason::ScaleOut,
             }),

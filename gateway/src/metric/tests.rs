@@ -58,6 +58,7 @@ fn invoked() -> Fact {
         duration: Duration::from_millis(5),
         error: false,
         cold_start: Some(ColdStart {
+            start: Duration::ZERO,
             init: Duration::from_millis(100),
             reason: ColdStartReason::First,
         }),

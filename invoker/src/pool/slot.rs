@@ -187,10 +187,11 @@ async fn begin<B: Backend + 'static>(
     let mut spec = Arc::clone(&place.slot.spec);
     let mut cold = Cold {
         start: ColdStart {
+            start: Duration::ZERO,
             init: Duration::ZERO,
             reason,
         },
-        queued: Duration::ZERO,
+        queued: call.since.elapsed(),
         used: Duration::ZERO,
         max_memory_bytes: 0,
     };
@@ -246,7 +247,8 @@ impl Cold {
     fn count(&mut self, attempt: usize, init: Duration, since: Instant) {
         if attempt == 1 {
             self.start.init = init;
-            self.queued = since.elapsed().saturating_sub(init);
+            let since_queued = since.elapsed().saturating_sub(self.queued);
+            self.start.start = since_queued.saturating_sub(init);
         } else {
             self.used = init;
         }

@@ -56,6 +56,9 @@ impl Backend for Arc<Fake> {
             _ => (0, None),
         };
         let init = Duration::from_secs(wait);
+        if spec.handler == "forks slowly" {
+            tokio::time::sleep(Duration::from_secs(4)).await;
+        }
         tokio::time::sleep(init.min(limit)).await;
         self.starting.fetch_sub(1, Ordering::SeqCst);
         let ending = ending.or((init > limit).then_some(Ending::TimedOut));
@@ -317,6 +320,24 @@ async fn idle_sandboxes_make_room_oldest_first() {
     );
     let evicted = bench.call(&spec("b", "1", "ok"), "x").await;
     assert_eq!(reason(&evicted), Some(ColdStartReason::Evicted));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cold_call_tells_its_wait_from_its_start() {
+    let bench = Bench::new();
+    let f = spec("f", "1", "ok");
+    for _ in 0..3 {
+        bench.hold(&f).await;
+    }
+    let waits = bench.hold(&spec("g", "1", "forks slowly")).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    bench.fake.go.notify_waiters();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    bench.fake.go.notify_waiters();
+    let usage = waits.await.expect("ran").usage;
+    let cold = usage.cold_start.expect("is cold");
+    let seconds = [usage.queued, cold.start, cold.init].map(|time| time.as_secs());
+    assert_eq!(seconds, [2, 4, 0]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,12 +1,15 @@
 //! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, health.
 //!
-//! One file per route; errors have the shape of AWS's. Only [`handle`] knows methods and paths.
+//! One file per route; errors have the shape of AWS's. Only `route` knows methods and paths.
 
 mod blueprints;
 mod code;
 mod deploy;
 mod health;
+mod invocations;
 mod package;
+mod recording;
+mod route;
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
@@ -17,6 +20,7 @@ use serde_json::{Value, json};
 use super::Services;
 use crate::auth::Identity;
 use crate::protocol::{AwsError, rest_json};
+use route::{Route, allowed, route};
 
 /// Answers a request whose path starts with `/hearth/`.
 pub async fn handle(
@@ -34,45 +38,48 @@ pub async fn handle(
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let allowed = match segments[..] {
-        ["functions", _] => Method::PUT,
-        _ => Method::GET,
+    let query = parts.uri.query().unwrap_or("");
+    let Some(route) = route(&parts.method, &segments) else {
+        return match &allowed(&segments)[..] {
+            [] => {
+                rest_json::encode_error(&not_found(format!("no such path: {}", parts.uri.path())))
+            }
+            allowed => wrong_method(allowed),
+        };
     };
-    let answer = match segments[..] {
-        ["blueprints"]
-        | ["blueprints", _]
-        | ["events"]
-        | ["health"]
-        | ["version"]
-        | ["functions", _]
-        | ["code", _]
-            if parts.method != allowed =>
-        {
-            return wrong_method(&allowed);
-        }
-        ["blueprints"] => Ok(blueprints::list()),
-        ["blueprints", id] => blueprints::get(id),
-        ["events"] => Ok(blueprints::events()),
-        ["health"] => Ok(health::health(services)),
-        ["version"] => Ok(json!({
+    answer(route, &identity, query, body, services)
+        .await
+        .unwrap_or_else(|error| rest_json::encode_error(&error))
+}
+
+async fn answer(
+    route: Route<'_>,
+    identity: &Identity,
+    query: &str,
+    body: Bytes,
+    services: &Services,
+) -> Result<Response<Bytes>, AwsError> {
+    let value = match route {
+        Route::Blueprints => blueprints::list(),
+        Route::Blueprint(id) => blueprints::get(id)?,
+        Route::SampleEvents => blueprints::events(),
+        Route::Health => health::health(services),
+        Route::Version => json!({
             "version": env!("CARGO_PKG_VERSION"),
             "account": identity.account,
             "region": identity.region,
-        })),
-        ["functions", name] => {
-            let query = parts.uri.query().unwrap_or("");
-            deploy::put(&identity, name, query, body, services).await
+        }),
+        Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
+        Route::Invocations => invocations::list(identity, query, services).await?,
+        Route::Invocation(id) => invocations::get(identity, id, services).await?,
+        Route::Recording(name) => recording::get(identity, name, services)?,
+        Route::PutRecording(name) => recording::put(identity, name, &body, services).await?,
+        Route::Code(token) => {
+            let zip = code::get(token, services).await?;
+            return Ok(respond(StatusCode::OK, "application/zip", zip));
         }
-        ["code", token] => match code::get(token, services).await {
-            Ok(zip) => return respond(StatusCode::OK, "application/zip", zip),
-            Err(error) => Err(error),
-        },
-        _ => Err(not_found(format!("no such path: {}", parts.uri.path()))),
     };
-    match answer {
-        Ok(value) => json_response(StatusCode::OK, &value),
-        Err(error) => rest_json::encode_error(&error),
-    }
+    Ok(json_response(StatusCode::OK, &value))
 }
 
 fn not_found(message: String) -> AwsError {
@@ -81,12 +88,13 @@ fn not_found(message: String) -> AwsError {
         .with("Type", "User")
 }
 
-fn wrong_method(allowed: &Method) -> Response<Bytes> {
-    let message = format!("only {allowed} is answered here");
+fn wrong_method(allowed: &[Method]) -> Response<Bytes> {
+    let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
+    let message = format!("only {} is answered here", names.join(" and "));
     let error = AwsError::new("MethodNotAllowedException", 405, message);
     let mut response = rest_json::encode_error(&error);
-    let allowed = http::HeaderValue::from_str(allowed.as_str())
-        .expect("a method's name is a valid header value");
+    let allowed = http::HeaderValue::from_str(&names.join(", "))
+        .expect("methods' names are a valid header value");
     response.headers_mut().insert(ALLOW, allowed);
     response
 }
@@ -120,10 +128,10 @@ mod tests {
 
     #[test]
     fn a_wrong_method_names_the_right_one() {
-        let response = wrong_method(&Method::PUT);
+        let response = wrong_method(&[Method::GET, Method::PUT]);
         assert_eq!(
             (response.status().as_u16(), &response.headers()[ALLOW]),
-            (405, &"PUT".parse().unwrap())
+            (405, &"GET, PUT".parse().unwrap())
         );
     }
 }

@@ -16,6 +16,7 @@ mod persist;
 mod publish;
 mod put;
 mod read;
+mod recording;
 mod resolve;
 mod tags;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::auth::Identity;
 use crate::function::aggregate::qualified;
 use crate::function::arn::Reference;
 use crate::function::qualifier::Qualifier;
+use crate::function::recording::Recording;
 use crate::function::{FunctionError, FunctionKey, FunctionVersion};
 
 /// What a name and qualifier resolve to.
@@ -19,6 +20,8 @@ pub struct Target {
     pub invoked_arn: String,
     /// The alias or version that the caller named.
     pub qualifier: Option<String>,
+    /// The function's recording setting, where it was ever set.
+    pub recording: Option<Arc<Recording>>,
 }
 
 /// A reference of the caller's own account and region, with its one qualifier.
@@ -104,6 +107,7 @@ impl Registry {
                 version: Arc::clone(version),
                 invoked_arn: qualified(entry.arn.clone(), located.qualifier),
                 qualifier: located.qualifier.map(str::to_owned),
+                recording: entry.function.recording.clone(),
             }),
             Err(state) => Err(FunctionError::NotReady {
                 state: state.word(),
