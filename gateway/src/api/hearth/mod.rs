@@ -8,6 +8,7 @@ mod deploy;
 mod health;
 mod package;
 mod route;
+mod test_events;
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
@@ -64,6 +65,13 @@ async fn answer(
         Route::Health => health::health(services),
         Route::Version => json!({ "version": env!("CARGO_PKG_VERSION") }),
         Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
+        Route::TestEvents(name) => test_events::list(identity, name, services).await?,
+        Route::PutTestEvent(name, event) => {
+            test_events::put(identity, name, event, &body, services).await?
+        }
+        Route::DeleteTestEvent(name, event) => {
+            test_events::delete(identity, name, event, services).await?
+        }
         Route::Code(token) => {
             let zip = code::get(token, services).await?;
             return Ok(respond(StatusCode::OK, "application/zip", zip));

@@ -17,6 +17,12 @@ pub(super) enum Route<'a> {
     Version,
     /// Create or replace a function.
     Deploy(&'a str),
+    /// A function's saved test events.
+    TestEvents(&'a str),
+    /// Save a test event: the function, the event's name.
+    PutTestEvent(&'a str, &'a str),
+    /// Delete a test event: the function, the event's name.
+    DeleteTestEvent(&'a str, &'a str),
     /// The package behind a token.
     Code(&'a str),
 }
@@ -30,6 +36,11 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["health"]) => Route::Health,
         ("GET", ["version"]) => Route::Version,
         ("PUT", ["functions", name]) => Route::Deploy(name),
+        ("GET", ["functions", name, "test-events"]) => Route::TestEvents(name),
+        ("PUT", ["functions", name, "test-events", event]) => Route::PutTestEvent(name, event),
+        ("DELETE", ["functions", name, "test-events", event]) => {
+            Route::DeleteTestEvent(name, event)
+        }
         ("GET", ["code", token]) => Route::Code(token),
         _ => return None,
     })
@@ -56,6 +67,10 @@ mod tests {
         );
         assert_eq!(route(&Method::GET, &["functions", "f"]), None);
         assert_eq!(allowed(&["functions", "f"]), [Method::PUT]);
+        assert_eq!(
+            allowed(&["functions", "f", "test-events", "e"]),
+            [Method::PUT, Method::DELETE]
+        );
         assert_eq!(allowed(&["nowhere"]), [Method::GET; 0]);
     }
 }

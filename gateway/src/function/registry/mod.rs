@@ -18,6 +18,7 @@ mod put;
 mod read;
 mod resolve;
 mod tags;
+mod test_events;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use list::{Page, PageRequest};
 pub use put::PutFunction;
 pub use read::FunctionView;
 pub use resolve::Target;
+pub use test_events::TestEvent;
 pub use update::CodeUpdate;
 
 use self::index::Index;
