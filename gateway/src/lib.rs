@@ -17,6 +17,7 @@ pub mod clock;
 pub mod config;
 pub mod dispatch;
 pub mod function;
+pub mod host;
 pub mod invocation;
 pub mod log;
 pub mod metric;

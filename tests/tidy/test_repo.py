@@ -23,13 +23,14 @@ MAY_NAME = {
     "clock": set(),
     "config": set(),
     "protocol": set(),
+    "host": {"config"},
     "store": {"clock"},
     "auth": {"protocol"},
     "function": DOMAIN,
     "log": DOMAIN,
     "metric": DOMAIN | {"function"},
     "invocation": DOMAIN | {"function", "log", "metric"},
-    "api": DOMAIN | {"function", "log", "metric", "invocation", "protocol", "config"},
+    "api": DOMAIN | {"function", "log", "metric", "invocation", "protocol", "config", "host"},
 }
 
 

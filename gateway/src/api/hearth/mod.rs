@@ -6,6 +6,7 @@ mod blueprints;
 mod code;
 mod deploy;
 mod health;
+mod host;
 mod package;
 mod route;
 mod test_events;
@@ -64,6 +65,7 @@ async fn answer(
         Route::SampleEvents => blueprints::events(),
         Route::Health => health::health(services),
         Route::Version => json!({ "version": env!("CARGO_PKG_VERSION") }),
+        Route::Host => host::host(services),
         Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
         Route::TestEvents(name) => test_events::list(identity, name, services).await?,
         Route::PutTestEvent(name, event) => {

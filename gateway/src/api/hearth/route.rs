@@ -15,6 +15,8 @@ pub(super) enum Route<'a> {
     Health,
     /// The server's version.
     Version,
+    /// What the host gives.
+    Host,
     /// Create or replace a function.
     Deploy(&'a str),
     /// A function's saved test events.
@@ -35,6 +37,7 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["events"]) => Route::SampleEvents,
         ("GET", ["health"]) => Route::Health,
         ("GET", ["version"]) => Route::Version,
+        ("GET", ["host"]) => Route::Host,
         ("PUT", ["functions", name]) => Route::Deploy(name),
         ("GET", ["functions", name, "test-events"]) => Route::TestEvents(name),
         ("PUT", ["functions", name, "test-events", event]) => Route::PutTestEvent(name, event),
