@@ -275,6 +275,17 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
         (None, Some(ColdStartReason::Crashed))
     );
     assert_eq!(invoker.snapshot().idle, 1);
+    let (living, zygotes) = invoker.residents().await;
+    assert_eq!((living.len(), &living[0].id), (1, &sandboxes[3].0));
+    assert!(living[0].memory_bytes.expect("it lives") > 1 << 20);
+    let ours = zygotes
+        .iter()
+        .find(|zygote| zygote.owner.as_deref() == Some("owner"))
+        .expect("it was forked from one");
+    assert_eq!((ours.runtime, ours.children), (interpreters[0].version, 1));
+    assert!(ours.memory_bytes.expect("it lives") > 1 << 20);
+    let left = invoker.departures().remove(0);
+    assert_eq!((&left.sandbox, left.uses), (&sandboxes[2].0, 3));
     invoker.drain(Duration::from_secs(5)).await;
     assert_eq!(invoker.snapshot(), Snapshot::default());
     let left = std::fs::read_dir(state.path()).expect("folder").count();
@@ -305,6 +316,10 @@ async fn memory_is_told_without_control_groups_too() {
     assert_eq!(ending, Ending::Returned("41943040".into()));
     let after = sandbox.max_memory_bytes();
     assert!(after >= before + (30 << 20), "{before} {after}");
+    let gauge = sandbox.gauge();
+    let present = gauge.memory_bytes().expect("it lives");
+    assert!((1 << 20..=after).contains(&present), "{present} {after}");
     sandbox.destroy().await;
+    assert_eq!(gauge.memory_bytes(), None);
     backend.shutdown().await;
 }
