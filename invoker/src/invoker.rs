@@ -62,6 +62,11 @@ impl Invoker {
         self.pool.retire_sandbox(id).await
     }
 
+    /// The `SandboxSpec::function` of the sandbox with this id, where there is one.
+    pub fn function_of(&self, id: &str) -> Option<String> {
+        self.pool.function_of(id)
+    }
+
     /// Every sandbox, in the order in which they came, and every zygote that takes orders.
     pub async fn residents(&self) -> (Vec<SandboxView>, Vec<ZygoteView>) {
         let (pool, backend) = (Arc::clone(&self.pool), Arc::clone(&self.backend));

@@ -158,6 +158,12 @@ impl<B: Backend + 'static> Pool<B> {
         true
     }
 
+    /// The function of the sandbox with this id.
+    pub(crate) fn function_of(&self, id: &str) -> Option<String> {
+        let life = self.register.find(id)?;
+        Some(life.slot.spec.function.clone())
+    }
+
     /// Every sandbox, in the order in which they came. Reads the kernel's files: it blocks.
     pub(crate) fn sandboxes(&self) -> Vec<SandboxView> {
         let living = self.register.living();

@@ -275,21 +275,26 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
         (None, Some(ColdStartReason::Crashed))
     );
     assert_eq!(invoker.snapshot().idle, 1);
-    let (living, zygotes) = invoker.residents().await;
-    assert_eq!((living.len(), &living[0].id), (1, &sandboxes[3].0));
-    assert!(living[0].memory_bytes.expect("it lives") > 1 << 20);
-    let ours = zygotes
-        .iter()
-        .find(|zygote| zygote.owner.as_deref() == Some("owner"))
-        .expect("it was forked from one");
-    assert_eq!((ours.runtime, ours.children), (interpreters[0].version, 1));
-    assert!(ours.memory_bytes.expect("it lives") > 1 << 20);
-    let left = invoker.departures().remove(0);
-    assert_eq!((&left.sandbox, left.uses), (&sandboxes[2].0, 3));
+    check_residents(&invoker, &sandboxes[3].0).await;
     invoker.drain(Duration::from_secs(5)).await;
     assert_eq!(invoker.snapshot(), Snapshot::default());
     let left = std::fs::read_dir(state.path()).expect("folder").count();
     assert_eq!(left, 0, "the state folder is empty");
+}
+
+/// Holds what is told of an invoker whose one sandbox is `idle`, and whose last one ended after three calls.
+async fn check_residents(invoker: &Invoker, idle: &str) {
+    let (living, zygotes) = invoker.residents().await;
+    let ids: Vec<&str> = living.iter().map(|sandbox| sandbox.id.as_str()).collect();
+    assert_eq!(ids, [idle]);
+    assert!(living[0].memory_bytes.expect("it lives") > 1 << 20);
+    let zygote = zygotes
+        .iter()
+        .find(|zygote| zygote.owner.as_deref() == Some("owner"))
+        .expect("it was forked from one");
+    assert_eq!((zygote.runtime, zygote.children), (living[0].runtime, 1));
+    assert!(zygote.memory_bytes.expect("it lives") > 1 << 20);
+    assert_eq!(invoker.departures()[0].uses, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -173,8 +174,25 @@ pub struct ZygoteView {
 pub(super) struct Zygote {
     control: AsyncFd<OwnedFd>,
     started: SystemTime,
+    children: AtomicUsize,
     /// Killed when dropped.
     process: Child,
+}
+
+/// What a sandbox keeps of the zygote that it was forked from, whose end would be its own.
+pub(super) struct Parent(Arc<Zygote>);
+
+impl Parent {
+    pub(super) fn new(zygote: Arc<Zygote>) -> Self {
+        zygote.children.fetch_add(1, Ordering::Relaxed);
+        Self(zygote)
+    }
+}
+
+impl Drop for Parent {
+    fn drop(&mut self) {
+        self.0.children.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Known {
@@ -194,8 +212,7 @@ impl Known {
                 runtime,
                 pid: zygote.process.id()?,
                 started: zygote.started,
-                // Each of them holds it, and so do we.
-                children: Arc::strong_count(zygote) - 1,
+                children: zygote.children.load(Ordering::Relaxed),
                 memory_bytes: None,
             })
         };
@@ -231,6 +248,7 @@ impl Zygote {
         Ok(Self {
             control: watch(ours)?,
             started: SystemTime::now(),
+            children: AtomicUsize::new(0),
             process,
         })
     }

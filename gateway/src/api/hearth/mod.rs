@@ -1,4 +1,5 @@
-//! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, health.
+//! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, saved test
+//! events, and what the host and the warm pool are.
 //!
 //! One file per route; errors have the shape of AWS's. Only `route` knows methods and paths.
 
@@ -9,6 +10,7 @@ mod health;
 mod host;
 mod package;
 mod route;
+mod sandboxes;
 mod test_events;
 
 use bytes::Bytes;
@@ -66,6 +68,8 @@ async fn answer(
         Route::Health => health::health(services),
         Route::Version => json!({ "version": env!("CARGO_PKG_VERSION") }),
         Route::Host => host::host(services),
+        Route::Sandboxes => sandboxes::list(identity, services).await,
+        Route::RetireSandbox(id) => sandboxes::retire(identity, id, services).await?,
         Route::Deploy(name) => deploy::put(identity, name, query, body, services).await?,
         Route::TestEvents(name) => test_events::list(identity, name, services).await?,
         Route::PutTestEvent(name, event) => {

@@ -17,6 +17,10 @@ pub(super) enum Route<'a> {
     Version,
     /// What the host gives.
     Host,
+    /// The warm pool.
+    Sandboxes,
+    /// End a sandbox.
+    RetireSandbox(&'a str),
     /// Create or replace a function.
     Deploy(&'a str),
     /// A function's saved test events.
@@ -38,6 +42,8 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["health"]) => Route::Health,
         ("GET", ["version"]) => Route::Version,
         ("GET", ["host"]) => Route::Host,
+        ("GET", ["sandboxes"]) => Route::Sandboxes,
+        ("POST", ["sandboxes", id, "retire"]) => Route::RetireSandbox(id),
         ("PUT", ["functions", name]) => Route::Deploy(name),
         ("GET", ["functions", name, "test-events"]) => Route::TestEvents(name),
         ("PUT", ["functions", name, "test-events", event]) => Route::PutTestEvent(name, event),
