@@ -19,6 +19,7 @@ pub mod config;
 pub mod console;
 pub mod dispatch;
 pub mod function;
+pub mod host;
 pub mod invocation;
 pub mod log;
 pub mod metric;

@@ -19,8 +19,8 @@ use tokio::time::timeout;
 
 use crate::{Interpreter, PythonVersion};
 
-/// The versions looked for: what the zygote's extension loads in.
-const MINOR_VERSIONS: std::ops::RangeInclusive<u8> = 9..=14;
+/// The minor versions of Python 3 that are looked for: what the zygote's extension loads in.
+pub const PYTHON_MINORS: std::ops::RangeInclusive<u8> = 9..=14;
 /// How long an interpreter may take to tell its version.
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 /// How many are asked at the same time.
@@ -56,7 +56,7 @@ pub async fn discover(configured: &[PathBuf]) -> Vec<Interpreter> {
     }
     let folders = folders();
     let mut answers = JoinSet::new();
-    for minor in MINOR_VERSIONS {
+    for minor in PYTHON_MINORS {
         let version = PythonVersion { major: 3, minor };
         if found.iter().any(|known| known.version == version) {
             continue;
@@ -189,7 +189,7 @@ fn read_answer(output: &[u8]) -> Option<(PythonVersion, String)> {
     let full_version = text.trim_end().strip_prefix("cpython ")?;
     let (version, _) = full_version.rsplit_once('.')?;
     let version: PythonVersion = version.parse().ok()?;
-    let known = version.major == 3 && MINOR_VERSIONS.contains(&version.minor);
+    let known = version.major == 3 && PYTHON_MINORS.contains(&version.minor);
     known.then(|| (version, full_version.to_owned()))
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::pool::{Pool, PoolConfig, Snapshot};
-use crate::python::{PythonBackend, PythonConfig, Restriction};
+use crate::pool::{Departure, Pool, PoolConfig, SandboxView, Snapshot};
+use crate::python::{PythonBackend, PythonConfig, Restriction, ZygoteView};
 use crate::{Interpreter, Invocation, InvokeError, Outcome, SandboxSpec};
 
 /// How the invoker is set up.
@@ -55,6 +55,28 @@ impl Invoker {
     /// Destroys the idle sandboxes of a function (`SandboxSpec::function`) and lets its busy ones end after their call.
     pub async fn retire(&self, function: &str) {
         self.pool.retire(function).await;
+    }
+
+    /// Ends one sandbox: now when it idles, else after its call. Answers whether there is one with this id.
+    pub async fn retire_sandbox(&self, id: &str) -> bool {
+        self.pool.retire_sandbox(id).await
+    }
+
+    /// The `SandboxSpec::function` of the sandbox with this id, where there is one.
+    pub fn function_of(&self, id: &str) -> Option<String> {
+        self.pool.function_of(id)
+    }
+
+    /// Every sandbox, in the order in which they came, and every zygote that takes orders.
+    pub async fn residents(&self) -> (Vec<SandboxView>, Vec<ZygoteView>) {
+        let (pool, backend) = (Arc::clone(&self.pool), Arc::clone(&self.backend));
+        let look = move || (pool.sandboxes(), backend.zygotes());
+        tokio::task::spawn_blocking(look).await.unwrap_or_default()
+    }
+
+    /// The sandboxes that left last, the newest first.
+    pub fn departures(&self) -> Vec<Departure> {
+        self.pool.departures()
     }
 
     /// The interpreters it runs on.

@@ -20,7 +20,7 @@ mod spec;
 
 pub use self::invoker::{Invoker, InvokerConfig};
 pub use error::InvokeError;
-pub use interpreters::discover;
+pub use interpreters::{PYTHON_MINORS, discover};
 pub use invocation::{Invocation, InvocationContext, OutputLine, OutputSink};
 pub use outcome::{ColdStart, ColdStartReason, Ending, ExitStatus, Outcome, Usage};
 pub use spec::{Interpreter, PythonVersion, SandboxSpec};

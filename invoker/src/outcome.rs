@@ -83,6 +83,8 @@ pub enum ColdStartReason {
     Evicted,
     /// Its code or configuration changed.
     Changed,
+    /// Its last sandbox was told to go.
+    Retired,
     /// Its last sandbox crashed, timed out or ran out of memory.
     Crashed,
 }

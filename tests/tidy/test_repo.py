@@ -23,6 +23,7 @@ MAY_NAME = {
     "clock": set(),
     "config": set(),
     "protocol": set(),
+    "host": {"config"},
     "store": {"clock"},
     "auth": {"protocol"},
     "function": DOMAIN,
@@ -30,7 +31,7 @@ MAY_NAME = {
     "metric": DOMAIN | {"function"},
     "record": DOMAIN | {"function"},
     "invocation": DOMAIN | {"function", "log", "metric", "record"},
-    "api": DOMAIN | {"function", "log", "metric", "record", "invocation", "protocol", "config"},
+    "api": DOMAIN | {"function", "log", "metric", "record", "invocation", "protocol", "config", "host"},
 }
 
 

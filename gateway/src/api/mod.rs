@@ -121,6 +121,10 @@ pub struct Services {
     pub invoker: Arc<invoker::Invoker>,
     /// Documents that have no module of their own (roles).
     pub store: crate::store::Store,
+    /// What the host gives.
+    pub host: crate::host::Host,
+    /// When the server started, milliseconds since the epoch.
+    pub started_ms: i64,
     /// Time.
     pub clock: crate::clock::Clock,
 }

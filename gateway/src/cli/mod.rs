@@ -1,7 +1,6 @@
 //! The command line: which sub-command, with which options. One file per sub-command; `hearth` alone is `hearth up`.
 
 mod doctor;
-mod host;
 mod up;
 
 use std::path::PathBuf;
@@ -10,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, ConfigError, Options};
+use crate::host;
 
 /// Exit code of a command line or configuration that cannot be, as clap's own.
 const USAGE_ERROR: u8 = 2;

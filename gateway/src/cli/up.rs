@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use invoker::pool::PoolConfig;
 use invoker::python::{LibraryProvider, PythonConfig, Restriction};
 use invoker::{Interpreter, Invoker, InvokerConfig};
 use sha2::{Digest as _, Sha256};
@@ -25,6 +24,7 @@ use crate::dispatch::Dispatcher;
 use crate::function::libraries::SharedLibraries;
 use crate::function::requirements::Requirements;
 use crate::function::{Registry, RegistryConfig};
+use crate::host::{self, Host};
 use crate::invocation::{Runner, RunnerConfig};
 use crate::log::Logs;
 use crate::metric::Metrics;
@@ -34,10 +34,6 @@ use crate::server::Server;
 use crate::shutdown::{self, Tasks};
 use crate::store::{self, Store};
 
-/// How long a call waits for memory before it is throttled.
-const CAPACITY_WAIT: Duration = Duration::from_secs(10);
-/// Sandboxes started at the same time, for each core.
-const STARTS_PER_CORE: usize = 4;
 /// How long, after the drain, connections and long-lived tasks have to end.
 const CLOSE_GRACE: Duration = Duration::from_secs(5);
 /// Restrictions that hearth itself does not use yet, whatever the host gives.
@@ -125,6 +121,7 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
 
 async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
     let clock = Clock::system();
+    let started_ms = clock.now_ms();
     let (store, interpreters) = tokio::join!(
         store::sqlite::open(&config.data),
         invoker::discover(&config.python)
@@ -155,6 +152,8 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
         async_retry_delay: config.async_retry_delay,
     });
     Ok(Services {
+        host: Host::of(config, invoker.interpreters(), &invoker),
+        started_ms,
         registry,
         runner,
         logs,
@@ -196,14 +195,8 @@ fn invoker(
     )
     .context("make the folders of shared libraries")?;
     let libraries: Arc<dyn LibraryProvider> = Arc::new(shared);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let invoker_config = InvokerConfig {
-        pool: PoolConfig {
-            memory_budget_mib: config.memory_mib,
-            keep_alive: config.keep_alive,
-            capacity_wait: CAPACITY_WAIT,
-            concurrent_starts: cores * STARTS_PER_CORE,
-        },
+        pool: host::pool_config(config),
         python: PythonConfig {
             state_dir: config.data.join("run"),
             instance: instance(&config.data),

@@ -91,6 +91,15 @@ pub enum FunctionError {
         super::limits::ZIPPED_BYTES
     )]
     PackageTooLarge,
+    /// A saved test event is larger than [`TEST_EVENT_BYTES`](super::limits::TEST_EVENT_BYTES).
+    #[error(
+        "{bytes} byte test event is too large (limit {} bytes)",
+        super::limits::TEST_EVENT_BYTES
+    )]
+    TestEventTooLarge {
+        /// Its size.
+        bytes: usize,
+    },
     /// The resource policy would be larger than [`POLICY_BYTES`](super::limits::POLICY_BYTES).
     #[error(
         "The final policy size ({bytes}) is bigger than the limit ({}).",

@@ -21,6 +21,12 @@ pub const DEFAULT_TIMEOUT_SECONDS: u32 = 3;
 pub const MEMORY_MIB: u32 = 10_240;
 /// Memory unless configured, MiB.
 pub const DEFAULT_MEMORY_MIB: u32 = 128;
+/// Saved test events of a function (hearth's own bound, as are the next two: AWS keeps them in a schema registry).
+pub const TEST_EVENTS: usize = 100;
+/// A saved test event, bytes.
+pub const TEST_EVENT_BYTES: usize = 262_144;
+/// Longest name of a saved test event, characters.
+pub const TEST_EVENT_NAME_CHARS: usize = 64;
 /// Size of `/tmp` unless configured, MiB.
 pub const DEFAULT_TMP_MIB: u32 = 512;
 /// Layers of a function.

@@ -36,5 +36,5 @@ pub mod update_code;
 pub mod version;
 
 pub use error::FunctionError;
-pub use registry::{PutFunction, Registry, RegistryConfig, Target};
+pub use registry::{PutFunction, Registry, RegistryConfig, Target, TestEvent};
 pub use version::{Configuration, FunctionKey, FunctionVersion, LogFormat};

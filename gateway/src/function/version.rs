@@ -92,3 +92,16 @@ impl FunctionVersion {
         format!("{account}/{region}/{name}/{}", self.version)
     }
 }
+
+/// The function and the version that a [`FunctionVersion::pool_id`] names.
+pub fn of_pool_id(pool_id: &str) -> Option<(FunctionKey, &str)> {
+    let mut parts = pool_id.splitn(4, '/');
+    let (account, region) = (parts.next()?, parts.next()?);
+    let (name, version) = (parts.next()?, parts.next()?);
+    let key = FunctionKey {
+        account: account.to_owned(),
+        region: region.to_owned(),
+        name: name.to_owned(),
+    };
+    Some((key, version))
+}

@@ -112,6 +112,7 @@ fn unreserved() -> BTreeMap<String, String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::function::version::of_pool_id;
     use crate::function::{Configuration, FunctionKey};
 
     pub(crate) fn version() -> FunctionVersion {
@@ -149,6 +150,9 @@ pub(crate) mod tests {
             variables.insert(name.into(), value.into());
         }
         let spec = sandbox_spec(&version).unwrap();
+        let named = of_pool_id(&spec.function);
+        assert_eq!(named, Some((version.key.clone(), "$LATEST")));
+        assert_eq!(of_pool_id("account/region/name"), None);
         assert_eq!(spec.environment["LANG"], "C");
         assert_eq!(spec.environment["AWS_REGION"], "eu-west-1");
         assert_eq!(spec.environment["STAGE"], "dev");

@@ -179,6 +179,7 @@ pub fn reason_name(reason: ColdStartReason) -> &'static str {
         ColdStartReason::Expired => "expired",
         ColdStartReason::Evicted => "evicted",
         ColdStartReason::Changed => "changed",
+        ColdStartReason::Retired => "retired",
         ColdStartReason::Crashed => "crashed",
     }
 }

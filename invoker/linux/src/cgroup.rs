@@ -277,6 +277,15 @@ impl Cgroup {
         }
     }
 
+    /// The file in which the kernel tells what its processes use now, bytes.
+    pub fn present_memory(&self) -> PathBuf {
+        self.memory.join(if self.pids.is_some() {
+            "memory.usage_in_bytes"
+        } else {
+            "memory.current"
+        })
+    }
+
     /// Removes it.
     ///
     /// # Errors

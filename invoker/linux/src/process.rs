@@ -176,13 +176,28 @@ pub fn close_all_but(keep: &OwnedFd) -> io::Result<()> {
 
 /// The most memory that the only child of process `parent` ever used, bytes; nothing when either is gone.
 pub fn peak_memory_of_child(parent: i32) -> Option<u64> {
+    memory_of(child_of(parent)?, "VmHWM:")
+}
+
+/// The memory that the only child of process `parent` uses now, bytes; nothing when either is gone.
+pub fn present_memory_of_child(parent: i32) -> Option<u64> {
+    present_memory_of(child_of(parent)?)
+}
+
+/// The memory that a process uses now, bytes; nothing when it is gone.
+pub fn present_memory_of(process: u32) -> Option<u64> {
+    memory_of(process, "VmRSS:")
+}
+
+fn child_of(parent: i32) -> Option<u32> {
     let children =
         std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
-    let child: u32 = children.split_whitespace().next()?.parse().ok()?;
-    let status = std::fs::read_to_string(format!("/proc/{child}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    children.split_whitespace().next()?.parse().ok()
+}
+
+fn memory_of(process: u32, counter: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(counter))?;
     let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kib * 1024)
 }
@@ -221,6 +236,8 @@ mod tests {
         let children = format!("/proc/{parent}/task/{parent}/children");
         let peak = peak_memory_of_child(parent).expect("proc");
         assert!((4096..1 << 30).contains(&peak), "{peak}");
+        let present = present_memory_of_child(parent).expect("proc");
+        assert!((4096..=peak).contains(&present), "{present}");
         let child = std::fs::read_to_string(children).expect("proc");
         kill_child(child.trim().parse().expect("one child")).expect("kill");
         shell.wait().expect("reap");

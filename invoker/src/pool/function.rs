@@ -8,15 +8,27 @@ use crate::{ColdStartReason, SandboxSpec};
 
 /// Why a sandbox left the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// It idled too long.
     Expired,
     /// It made room.
     Evicted,
-    /// Its function was changed, deleted, or the server stops.
+    /// Its function was changed or deleted.
     Changed,
-    /// It crashed, timed out, ran out of memory, or could not initialise.
+    /// Somebody wanted this one to go.
+    Retired,
+    /// Its process ended by itself.
     Crashed,
+    /// A call, or its initialisation, took too long.
+    TimedOut,
+    /// The kernel killed it at its memory limit.
+    OutOfMemory,
+    /// Its module could not be imported.
+    InitFailed,
+    /// It could not be made: a fault of ours.
+    StartFailed,
+    /// The pool is closed.
+    Stopped,
 }
 
 impl End {
@@ -24,8 +36,13 @@ impl End {
         match self {
             Self::Expired => ColdStartReason::Expired,
             Self::Evicted => ColdStartReason::Evicted,
-            Self::Changed => ColdStartReason::Changed,
-            Self::Crashed => ColdStartReason::Crashed,
+            Self::Changed | Self::Stopped => ColdStartReason::Changed,
+            Self::Retired => ColdStartReason::Retired,
+            Self::Crashed
+            | Self::TimedOut
+            | Self::OutOfMemory
+            | Self::InitFailed
+            | Self::StartFailed => ColdStartReason::Crashed,
         }
     }
 }

@@ -9,7 +9,7 @@
 //!                              ending ◀── busy: timed out, exited, out of memory, or of an old generation
 //! ```
 //! `state` decides all of this, synchronously and purely, with `function`, `memory` and `eviction`; `slot` is the life of one sandbox, a
-//! task that owns it from its start to its end; `reaper` gives up the calls that waited too long.
+//! task that owns it from its start to its end; `reaper` gives up the calls that waited too long; `register` is what people see of it all.
 //!
 //! A call is handed to the task of its sandbox, and only its answer is waited for: whoever goes away cancels nothing. For a warm call that
 //! costs two allocations and two wake-ups, which the runtime runs next on the same thread.
@@ -18,6 +18,7 @@ mod eviction;
 mod function;
 mod memory;
 mod reaper;
+mod register;
 mod slot;
 mod state;
 #[cfg(test)]
@@ -31,6 +32,9 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::function::End;
+use self::register::Register;
+pub use self::register::{Activity, Departure, SandboxView};
 use self::slot::{Call, Handle, Order};
 use self::state::{Admitted, State, Step};
 use crate::sandbox::Backend;
@@ -68,6 +72,7 @@ pub(crate) struct Pool<B: Backend> {
     backend: Arc<B>,
     config: PoolConfig,
     state: Mutex<State<Handle, Box<Call>>>,
+    register: Register,
     /// A call waits.
     queued: Notify,
     /// What still runs must end now.
@@ -83,6 +88,7 @@ impl<B: Backend + 'static> Pool<B> {
             backend,
             state: Mutex::new(State::new(&config)),
             config,
+            register: Register::default(),
             queued: Notify::new(),
             stopped: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -131,6 +137,42 @@ impl<B: Backend + 'static> Pool<B> {
         if timeout(END_LIMIT, all_gone).await.is_err() {
             tracing::warn!(function, "retired sandboxes are slow to end");
         }
+    }
+
+    /// Ends one sandbox: now when it idles, else after its call. Answers whether there is one with this id.
+    pub(crate) async fn retire_sandbox(&self, id: &str) -> bool {
+        let Some(life) = self.register.find(id) else {
+            return false;
+        };
+        let idle = {
+            let mut state = self.lock();
+            life.retire();
+            state.end_when_idle(&life.slot, End::Retired)
+        };
+        if let Some(handle) = idle {
+            handle.order(Order::End(End::Retired));
+            if timeout(END_LIMIT, handle.gone()).await.is_err() {
+                tracing::warn!(sandbox = id, "a retired sandbox is slow to end");
+            }
+        }
+        true
+    }
+
+    /// The function of the sandbox with this id.
+    pub(crate) fn function_of(&self, id: &str) -> Option<String> {
+        let life = self.register.find(id)?;
+        Some(life.slot.spec.function.clone())
+    }
+
+    /// Every sandbox, in the order in which they came. Reads the kernel's files: it blocks.
+    pub(crate) fn sandboxes(&self) -> Vec<SandboxView> {
+        let living = self.register.living();
+        living.iter().map(|life| life.view()).collect()
+    }
+
+    /// The sandboxes that left last, the newest first.
+    pub(crate) fn departures(&self) -> Vec<Departure> {
+        self.register.departures()
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -186,8 +228,8 @@ impl<B: Backend + 'static> Pool<B> {
                     let life = slot::live(Arc::clone(self), slot, reason, call);
                     self.tasks.spawn(life);
                 }
-                Step::End(handle) => {
-                    handle.order(Order::End);
+                Step::End(handle, end) => {
+                    handle.order(Order::End(end));
                     ending.push(handle);
                 }
             }

@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 
 use super::Pool;
 use super::function::End;
+use super::register::Life;
 use super::state::{After, Slot};
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{
@@ -42,7 +43,7 @@ pub(super) enum Order {
     /// Serve this call.
     Serve(Box<Call>),
     /// End.
-    End,
+    End(End),
 }
 
 /// Reaches an idle sandbox. Whoever took it from the pool's state may give one order.
@@ -67,6 +68,8 @@ struct Place<B: Backend + 'static> {
     slot: Slot,
     starting: bool,
     phase: Phase,
+    /// The sandbox in it, as the register has it.
+    life: Option<Arc<Life>>,
 }
 
 /// What the pool's state counts the sandbox as.
@@ -86,17 +89,63 @@ impl<B: Backend + 'static> Place<B> {
         }
     }
 
+    /// A sandbox is about to be started here.
+    fn enter(&mut self, id: &str, reason: ColdStartReason, call: &Call) {
+        let request_id = &call.invocation.context.request_id;
+        let register = &self.pool.register;
+        self.life = Some(register.enter(&self.slot, id, reason, request_id));
+    }
+
+    /// The sandbox begins to end, as it and the pool's state know.
+    fn leave(&mut self, end: End) {
+        if let Some(life) = self.life.take() {
+            self.pool.register.leave(&life, end);
+        }
+    }
+
     /// The sandbox is busy no more and will not be again.
     fn begin_end(&mut self, end: End) {
         self.phase = Phase::Ending;
+        self.leave(end);
         self.pool.lock().begin_end(&self.slot, end);
+    }
+
+    /// The sandbox has served its call.
+    fn release(&mut self, handle: Handle, now: Instant) -> After<Handle, Box<Call>> {
+        let is_retired = |life: &Arc<Life>| life.is_retired();
+        let after = {
+            let mut state = self.pool.lock();
+            if self.life.as_ref().is_some_and(is_retired) {
+                state.begin_end(&self.slot, End::Retired);
+                After::End(End::Retired)
+            } else {
+                state.release(&self.slot, handle, now)
+            }
+        };
+        match &after {
+            After::Serve(..) => {}
+            After::Idle(_) => {
+                self.phase = Phase::Idle;
+                if let Some(life) = &self.life {
+                    life.rests(now);
+                }
+            }
+            After::End(end) => self.told_to_end(*end),
+        }
+        after
+    }
+
+    /// The pool's state has it among those that end.
+    fn told_to_end(&mut self, end: End) {
+        self.phase = Phase::Ending;
+        self.leave(end);
     }
 
     /// An idle sandbox wants to end; whether it may.
     fn end_when_idle(&mut self, end: End) -> bool {
-        let may = self.pool.lock().end_when_idle(&self.slot, end);
+        let may = self.pool.lock().end_when_idle(&self.slot, end).is_some();
         if may {
-            self.phase = Phase::Ending;
+            self.told_to_end(end);
         }
         may
     }
@@ -161,6 +210,7 @@ pub(super) fn live<B: Backend + 'static>(
             slot,
             starting: true,
             phase: Phase::Busy,
+            life: None,
         };
         let mut next = Some((call, reason));
         while let Some((call, reason)) = next.take() {
@@ -183,6 +233,7 @@ async fn begin<B: Backend + 'static>(
     reason: ColdStartReason,
 ) -> Option<Begun<B::Sandbox>> {
     let id = uuid::Uuid::new_v4().to_string();
+    place.enter(&id, reason, &call);
     call.invocation.output.started(&id, true);
     let mut spec = Arc::clone(&place.slot.spec);
     let mut cold = Cold {
@@ -201,6 +252,9 @@ async fn begin<B: Backend + 'static>(
             Ok(Started::Ready { sandbox, init }) => {
                 cold.count(attempt, init, call.since);
                 place.started();
+                if let Some(life) = &place.life {
+                    life.can_be_measured(sandbox.gauge());
+                }
                 return Some(Begun {
                     sandbox,
                     call,
@@ -216,7 +270,10 @@ async fn begin<B: Backend + 'static>(
                 (init, ending)
             }
             Err(error) => {
-                place.begin_end(End::Crashed);
+                place.begin_end(match error {
+                    InvokeError::ShuttingDown => End::Stopped,
+                    _ => End::StartFailed,
+                });
                 call.answer(Err(error));
                 return None;
             }
@@ -224,7 +281,7 @@ async fn begin<B: Backend + 'static>(
         cold.count(attempt, init, call.since);
         let is_final = attempt == 2 || matches!(failure, Ending::InitFailed(_));
         if is_final {
-            place.begin_end(End::Crashed);
+            place.begin_end(fatal(&failure).unwrap_or(End::InitFailed));
             let max_memory_bytes = cold.max_memory_bytes;
             let usage = cold.usage(Duration::ZERO, max_memory_bytes);
             call.answer(Ok(Outcome {
@@ -240,6 +297,19 @@ async fn begin<B: Backend + 'static>(
         });
     }
     None
+}
+
+/// How a sandbox ends that can serve no more after `ending`.
+fn fatal(ending: &Ending) -> Option<End> {
+    match ending {
+        Ending::TimedOut => Some(End::TimedOut),
+        Ending::Exited(_) => Some(End::Crashed),
+        Ending::OutOfMemory => Some(End::OutOfMemory),
+        Ending::Returned(_)
+        | Ending::HandlerFailed(_)
+        | Ending::InitFailed(_)
+        | Ending::ResponseTooLarge { .. } => None,
+    }
 }
 
 impl Cold {
@@ -299,14 +369,14 @@ async fn serve_all<B: Backend + 'static>(
     let mut cold = Some(cold);
     let mut expiry = pin!(sleep(place.pool.config.keep_alive));
     let again = loop {
-        let (reply, result, alive) = serve(&place.pool, &mut sandbox, call, cold.take()).await;
-        if !alive {
-            place.begin_end(End::Crashed);
+        let (reply, result, end) = serve(place, &mut sandbox, call, cold.take()).await;
+        if let Some(end) = end {
+            place.begin_end(end);
             let _ = reply.send(result);
             break None;
         }
         let now = Instant::now();
-        let after = place.pool.lock().release(&place.slot, handle.clone(), now);
+        let after = place.release(handle.clone(), now);
         // Only now, so that whoever calls again at once finds the sandbox idle.
         let _ = reply.send(result);
         match after {
@@ -315,12 +385,8 @@ async fn serve_all<B: Backend + 'static>(
                 call = next;
                 continue;
             }
-            After::End => {
-                place.phase = Phase::Ending;
-                break None;
-            }
+            After::End(_) => break None,
             After::Idle(steps) => {
-                place.phase = Phase::Idle;
                 place.pool.perform(steps);
             }
         }
@@ -329,12 +395,10 @@ async fn serve_all<B: Backend + 'static>(
                 place.phase = Phase::Busy;
                 call = next;
             }
-            Next::End => {
-                place.phase = Phase::Ending;
-                break None;
-            }
+            Next::End => break None,
             Next::StartAgain(next) => {
                 place.phase = Phase::Busy;
+                place.leave(End::Crashed);
                 break Some(next);
             }
         }
@@ -346,12 +410,12 @@ async fn serve_all<B: Backend + 'static>(
 type Served = (
     oneshot::Sender<Result<Outcome, InvokeError>>,
     Result<Outcome, InvokeError>,
-    bool,
+    Option<End>,
 );
 
-/// Serves one call; says whether the sandbox can serve another.
+/// Serves one call; says why the sandbox cannot serve another, where it cannot.
 async fn serve<B: Backend + 'static>(
-    pool: &Pool<B>,
+    place: &Place<B>,
     sandbox: &mut B::Sandbox,
     call: Box<Call>,
     cold: Option<Cold>,
@@ -366,19 +430,21 @@ async fn serve<B: Backend + 'static>(
         Some(cold) => invocation.timeout = invocation.timeout.saturating_sub(cold.used),
         None => invocation.output.started(sandbox.id(), false),
     }
-    let queued = since.elapsed();
+    let now = Instant::now();
+    let queued = now.duration_since(since);
+    if let Some(life) = &place.life {
+        life.serves(&invocation.context.request_id, now);
+    }
     let done = tokio::select! {
         biased;
         done = sandbox.invoke(invocation) => Some(done),
-        () = pool.stopped.cancelled() => None,
+        () = place.pool.stopped.cancelled() => None,
     };
     let Some((ending, duration)) = done else {
-        return (reply, Err(InvokeError::ShuttingDown), false);
+        let stopped = Err(InvokeError::ShuttingDown);
+        return (reply, stopped, Some(End::Stopped));
     };
-    let alive = !matches!(
-        ending,
-        Ending::TimedOut | Ending::Exited(_) | Ending::OutOfMemory
-    );
+    let end = fatal(&ending);
     let max_memory_bytes = sandbox.max_memory_bytes();
     let usage = match cold {
         Some(cold) => cold.usage(duration, max_memory_bytes),
@@ -394,7 +460,7 @@ async fn serve<B: Backend + 'static>(
         usage,
         sandbox: sandbox.id().to_owned(),
     };
-    (reply, Ok(outcome), alive)
+    (reply, Ok(outcome), end)
 }
 
 /// Waits for an order. `expiry` is only moved when it comes too early, as most calls come long before it.
@@ -415,7 +481,11 @@ async fn idle<B: Backend + 'static>(
             }
             order = orders.recv() => return match order {
                 Some(Order::Serve(call)) => Next::Serve(call),
-                Some(Order::End) | None => Next::End,
+                Some(Order::End(end)) => {
+                    place.told_to_end(end);
+                    Next::End
+                }
+                None => Next::End,
             },
             () = expiry.as_mut() => {
                 if Instant::now() >= expires {
@@ -432,6 +502,10 @@ async fn idle<B: Backend + 'static>(
     match orders.recv().await {
         Some(Order::Serve(call)) if end == End::Crashed => Next::StartAgain(call),
         Some(Order::Serve(call)) => Next::Serve(call),
-        Some(Order::End) | None => Next::End,
+        Some(Order::End(end)) => {
+            place.told_to_end(end);
+            Next::End
+        }
+        None => Next::End,
     }
 }

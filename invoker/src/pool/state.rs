@@ -46,7 +46,7 @@ pub(super) enum Step<H, W> {
         call: W,
     },
     /// End this idle sandbox.
-    End(H),
+    End(H, End),
 }
 
 /// What becomes of a new call.
@@ -70,7 +70,7 @@ pub(super) enum After<H, W> {
     /// Wait.
     Idle(Vec<Step<H, W>>),
     /// End.
-    End,
+    End(End),
 }
 
 #[derive(Debug)]
@@ -187,15 +187,15 @@ impl<H, W> State<H, W> {
         function.waiting += 1;
         function.called = self.calls;
         let generation = function.generation;
-        self.end_idle(outdated, steps);
+        self.end_idle(outdated, End::Changed, steps);
         (generation, reason)
     }
 
-    fn end_idle(&mut self, outdated: Vec<Idle<H>>, steps: &mut Vec<Step<H, W>>) {
-        for idle in outdated {
+    fn end_idle(&mut self, ending: Vec<Idle<H>>, end: End, steps: &mut Vec<Step<H, W>>) {
+        for idle in ending {
             self.idle -= 1;
             self.budget.begin_end(idle.memory_mib);
-            steps.push(Step::End(idle.handle));
+            steps.push(Step::End(idle.handle, end));
         }
     }
 
@@ -262,7 +262,7 @@ impl<H, W> State<H, W> {
                 function.ended(End::Evicted);
                 Some(function.idle.remove(at))
             });
-            self.end_idle(found.into_iter().collect(), steps);
+            self.end_idle(found.into_iter().collect(), End::Evicted, steps);
         }
     }
 
@@ -295,7 +295,7 @@ impl<H, W> State<H, W> {
         let closed = self.closed;
         let Some(function) = self.present(&slot.spec, slot.generation) else {
             self.begin_end(slot, End::Changed);
-            return After::End;
+            return After::End(End::Changed);
         };
         if function.waiting > 0 {
             function.waiting -= 1;
@@ -307,8 +307,8 @@ impl<H, W> State<H, W> {
             return After::Serve(call, self.steps());
         }
         if closed {
-            self.begin_end(slot, End::Changed);
-            return After::End;
+            self.begin_end(slot, End::Stopped);
+            return After::End(End::Stopped);
         }
         function.running -= 1;
         function.idle.push(Idle {
@@ -325,19 +325,15 @@ impl<H, W> State<H, W> {
         After::Idle(self.steps())
     }
 
-    /// An idle sandbox wants to end by itself; whether it may, as no call is on the way to it.
-    pub(super) fn end_when_idle(&mut self, slot: &Slot, end: End) -> bool {
-        let Some(function) = self.present(&slot.spec, slot.generation) else {
-            return false;
-        };
-        let Some(at) = function.idle.iter().position(|idle| idle.slot == slot.id) else {
-            return false;
-        };
-        function.idle.remove(at);
+    /// Ends a sandbox if it idles and no call is on the way to it: whoever gets its handle must see to its end.
+    pub(super) fn end_when_idle(&mut self, slot: &Slot, end: End) -> Option<H> {
+        let function = self.present(&slot.spec, slot.generation)?;
+        let at = function.idle.iter().position(|idle| idle.slot == slot.id)?;
+        let idle = function.idle.remove(at);
         function.ended(end);
         self.idle -= 1;
         self.budget.begin_end(slot.spec.memory_mib);
-        true
+        Some(idle.handle)
     }
 
     /// A busy sandbox ends.
@@ -363,7 +359,7 @@ impl<H, W> State<H, W> {
         let mut steps = Vec::new();
         if let Some(function) = self.functions.get_mut(function) {
             let outdated = function.renew(None, fresh);
-            self.end_idle(outdated, &mut steps);
+            self.end_idle(outdated, End::Changed, &mut steps);
         }
         steps
     }
@@ -376,7 +372,7 @@ impl<H, W> State<H, W> {
             .flat_map(|known| std::mem::take(&mut known.idle))
             .collect();
         let mut steps = Vec::new();
-        self.end_idle(outdated, &mut steps);
+        self.end_idle(outdated, End::Stopped, &mut steps);
         steps
     }
 

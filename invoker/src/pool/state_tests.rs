@@ -98,7 +98,7 @@ impl Model {
                     self.busy.push(slot.id);
                     self.slots.insert(slot.id, slot);
                 }
-                Step::End(slot) => {
+                Step::End(slot, _) => {
                     assert!(self.idle.remove(&slot), "only idle ones are told to end");
                     self.ending.push(slot);
                 }
@@ -134,7 +134,7 @@ impl Model {
                 self.idle.insert(id);
                 self.perform(steps);
             }
-            After::End => self.ending.push(id),
+            After::End(_) => self.ending.push(id),
         }
     }
 
@@ -166,7 +166,10 @@ impl Model {
             Event::Expire(at) => {
                 let idle: Vec<u64> = self.idle.iter().copied().collect();
                 if let Some(id) = pick(&idle, at) {
-                    assert!(self.state.end_when_idle(&self.slots[&id], End::Expired));
+                    let ended = self.state.end_when_idle(&self.slots[&id], End::Expired);
+                    assert_eq!(ended, Some(id));
+                    let again = self.state.end_when_idle(&self.slots[&id], End::Expired);
+                    assert_eq!(again, None);
                     self.idle.remove(&id);
                     self.ending.push(id);
                 }

@@ -1,5 +1,7 @@
 //! The pool on sandboxes that are no processes: what a handler does is the event, what initialisation does is the handler's name.
 
+mod register;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::*;
-use crate::sandbox::{Sandbox, Started};
+use crate::sandbox::{MemoryGauge, Sandbox, Started};
 use crate::{
     ColdStartReason, Ending, ExitStatus, InvocationContext, OutputLine, OutputSink, PythonVersion,
 };
@@ -110,6 +112,10 @@ impl Sandbox for FakeSandbox {
         5
     }
 
+    fn gauge(&self) -> Box<dyn MemoryGauge> {
+        Box::new(FakeGauge)
+    }
+
     async fn exited(&mut self) -> ExitStatus {
         self.backend.death.notified().await;
         ExitStatus::Signal(9)
@@ -117,6 +123,14 @@ impl Sandbox for FakeSandbox {
 
     async fn destroy(self) {
         self.backend.alive.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+struct FakeGauge;
+
+impl MemoryGauge for FakeGauge {
+    fn memory_bytes(&self) -> Option<u64> {
+        Some(3)
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use super::process::{Libraries, Process, Turn};
 use super::readiness::watch_reading;
 use super::remains::Remains;
-use super::zygote::{Zygote, Zygotes};
+use super::zygote::{Zygote, ZygoteView, Zygotes};
 use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, template};
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec};
@@ -83,6 +83,11 @@ impl PythonBackend {
     /// Which restrictions are in force.
     pub fn isolation(&self) -> &[Restriction] {
         &self.restrictions
+    }
+
+    /// The zygotes that take orders. Reads the kernel's files: it blocks.
+    pub fn zygotes(&self) -> Vec<ZygoteView> {
+        self.zygotes.list()
     }
 
     /// Ends the zygotes and removes cgroups and folders.

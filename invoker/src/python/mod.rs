@@ -24,6 +24,7 @@ use async_trait::async_trait;
 
 pub use backend::PythonBackend;
 pub use sandbox::PythonSandbox;
+pub use zygote::ZygoteView;
 
 /// One restriction on what a function can reach, and whether this host gives it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

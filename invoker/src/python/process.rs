@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 use super::LibraryProvider;
 use super::readiness::{watch_reading, watch_writing};
 use super::remains::Remains;
-use super::zygote::Zygote;
+use super::zygote::{Parent, Zygote};
 use crate::output::Output;
 use crate::{ExitStatus, OutputSink, PythonVersion};
 
@@ -64,8 +64,8 @@ pub(super) struct Process {
     /// The end of the present call's time. One for all calls: a timer that is only moved on costs next to nothing.
     alarm: Pin<Box<Sleep>>,
     remains: Remains,
-    /// Keeps the zygote, whose end would be this sandbox's.
-    _zygote: Arc<Zygote>,
+    /// Keeps the zygote.
+    _parent: Parent,
 }
 
 impl Process {
@@ -87,7 +87,7 @@ impl Process {
             ended: None,
             alarm: Box::pin(sleep_until(Instant::now())),
             remains,
-            _zygote: zygote,
+            _parent: Parent::new(zygote),
         })
     }
 

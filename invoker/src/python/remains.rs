@@ -1,5 +1,6 @@
 //! What must not stay behind of a sandbox: its processes and its control group.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use invoker_linux::pidfd::PidFd;
 use invoker_linux::process;
 use tokio::io::unix::AsyncFd;
 use tokio::time::timeout;
+
+use crate::sandbox::MemoryGauge;
 
 /// How long a killed sandbox may take to be gone.
 const DEATH_LIMIT: Duration = Duration::from_secs(10);
@@ -63,6 +66,15 @@ impl Remains {
         }
     }
 
+    /// Measures what its processes use now, also while others hold this.
+    pub(super) fn gauge(&self) -> Box<dyn MemoryGauge> {
+        Box::new(match (&self.cgroup, &self.uncounted) {
+            (Some(cgroup), _) => Gauge::Group(cgroup.present_memory()),
+            (None, Some((init, _))) => Gauge::ChildOf(*init),
+            (None, None) => Gauge::Nothing,
+        })
+    }
+
     pub(super) async fn kill_and_wait(&self) {
         let Some(handle) = &self.handle else { return };
         if let Err(error) = handle.get_ref().kill() {
@@ -89,6 +101,26 @@ impl Remains {
                 Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
             }
+        }
+    }
+}
+
+/// Where a sandbox's present memory stands.
+enum Gauge {
+    /// In this file of its control group.
+    Group(PathBuf),
+    /// With the only child of this process.
+    ChildOf(i32),
+    /// There are no processes yet.
+    Nothing,
+}
+
+impl MemoryGauge for Gauge {
+    fn memory_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Group(file) => std::fs::read_to_string(file).ok()?.trim().parse().ok(),
+            Self::ChildOf(init) => process::present_memory_of_child(*init),
+            Self::Nothing => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use invoker_wire::{FromSandbox, InvokeHeader, ToSandbox};
 
 use super::process::{Libraries, Process, Turn};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{MemoryGauge, Sandbox};
 use crate::{Ending, ExitStatus, Invocation};
 
 const SIGKILL: i32 = 9;
@@ -88,6 +88,10 @@ impl Sandbox for PythonSandbox {
 
     fn max_memory_bytes(&self) -> u64 {
         self.process.remains().peak_memory_bytes()
+    }
+
+    fn gauge(&self) -> Box<dyn MemoryGauge> {
+        self.process.remains().gauge()
     }
 
     async fn exited(&mut self) -> ExitStatus {

@@ -275,10 +275,26 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
         (None, Some(ColdStartReason::Crashed))
     );
     assert_eq!(invoker.snapshot().idle, 1);
+    check_residents(&invoker, &sandboxes[3].0).await;
     invoker.drain(Duration::from_secs(5)).await;
     assert_eq!(invoker.snapshot(), Snapshot::default());
     let left = std::fs::read_dir(state.path()).expect("folder").count();
     assert_eq!(left, 0, "the state folder is empty");
+}
+
+/// Holds what is told of an invoker whose one sandbox is `idle`, and whose last one ended after three calls.
+async fn check_residents(invoker: &Invoker, idle: &str) {
+    let (living, zygotes) = invoker.residents().await;
+    let ids: Vec<&str> = living.iter().map(|sandbox| sandbox.id.as_str()).collect();
+    assert_eq!(ids, [idle]);
+    assert!(living[0].memory_bytes.expect("it lives") > 1 << 20);
+    let zygote = zygotes
+        .iter()
+        .find(|zygote| zygote.owner.as_deref() == Some("owner"))
+        .expect("it was forked from one");
+    assert_eq!((zygote.runtime, zygote.children), (living[0].runtime, 1));
+    assert!(zygote.memory_bytes.expect("it lives") > 1 << 20);
+    assert_eq!(invoker.departures()[0].uses, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -305,6 +321,10 @@ async fn memory_is_told_without_control_groups_too() {
     assert_eq!(ending, Ending::Returned("41943040".into()));
     let after = sandbox.max_memory_bytes();
     assert!(after >= before + (30 << 20), "{before} {after}");
+    let gauge = sandbox.gauge();
+    let present = gauge.memory_bytes().expect("it lives");
+    assert!((1 << 20..=after).contains(&present), "{present} {after}");
     sandbox.destroy().await;
+    assert_eq!(gauge.memory_bytes(), None);
     backend.shutdown().await;
 }

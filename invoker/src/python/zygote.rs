@@ -9,10 +9,11 @@ use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use invoker_linux::{fd_passing, pipe};
+use invoker_linux::{fd_passing, pipe, process};
 use invoker_wire::{Confinement, Spawn};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -133,6 +134,16 @@ impl Zygotes {
         Some(zygote)
     }
 
+    /// All that take orders, by owner and version. Reads the kernel's files: it blocks.
+    pub(super) fn list(&self) -> Vec<ZygoteView> {
+        let mut zygotes = self.lock().list();
+        zygotes.sort_by(|one, next| (&one.owner, one.runtime).cmp(&(&next.owner, next.runtime)));
+        for zygote in &mut zygotes {
+            zygote.memory_bytes = process::present_memory_of(zygote.pid);
+        }
+        zygotes
+    }
+
     /// Ends all, and starts no more.
     pub(super) fn close(&self) {
         *self.lock() = Known {
@@ -142,11 +153,71 @@ impl Zygotes {
     }
 }
 
+/// A zygote as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZygoteView {
+    /// Whose it is; nobody's yet when it was booted ahead.
+    pub owner: Option<String>,
+    /// What it runs.
+    pub runtime: PythonVersion,
+    /// Its process.
+    pub pid: u32,
+    /// When it was started.
+    pub started: SystemTime,
+    /// Sandboxes that were forked from it and live.
+    pub children: usize,
+    /// Its own memory, bytes.
+    pub memory_bytes: Option<u64>,
+}
+
 /// A running zygote.
 pub(super) struct Zygote {
     control: AsyncFd<OwnedFd>,
+    started: SystemTime,
+    children: AtomicUsize,
     /// Killed when dropped.
-    _process: Child,
+    process: Child,
+}
+
+/// What a sandbox keeps of the zygote that it was forked from, whose end would be its own.
+pub(super) struct Parent(Arc<Zygote>);
+
+impl Parent {
+    pub(super) fn new(zygote: Arc<Zygote>) -> Self {
+        zygote.children.fetch_add(1, Ordering::Relaxed);
+        Self(zygote)
+    }
+}
+
+impl Drop for Parent {
+    fn drop(&mut self) {
+        self.0.children.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Known {
+    /// Without their memory.
+    fn list(&self) -> Vec<ZygoteView> {
+        let owned = self
+            .owned
+            .iter()
+            .map(|((owner, runtime), zygote)| (Some(owner.clone()), *runtime, zygote));
+        let unowned = self
+            .unowned
+            .iter()
+            .map(|(runtime, zygote)| (None, *runtime, zygote));
+        let view = |(owner, runtime, zygote): (Option<String>, PythonVersion, &Arc<Zygote>)| {
+            Some(ZygoteView {
+                owner,
+                runtime,
+                pid: zygote.process.id()?,
+                started: zygote.started,
+                children: zygote.children.load(Ordering::Relaxed),
+                memory_bytes: None,
+            })
+        };
+        owned.chain(unowned).filter_map(view).collect()
+    }
 }
 
 impl Zygote {
@@ -176,7 +247,9 @@ impl Zygote {
             .spawn()?;
         Ok(Self {
             control: watch(ours)?,
-            _process: process,
+            started: SystemTime::now(),
+            children: AtomicUsize::new(0),
+            process,
         })
     }
 

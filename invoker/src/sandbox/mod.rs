@@ -49,6 +49,12 @@ pub enum Started<S> {
     },
 }
 
+/// Tells a sandbox's memory.
+pub trait MemoryGauge: Send + Sync {
+    /// What its processes use now, bytes, as the kernel counts it; nothing when they are gone.
+    fn memory_bytes(&self) -> Option<u64>;
+}
+
 /// One sandbox: serves one call at a time, and is dead after an ending that says so.
 #[async_trait]
 pub trait Sandbox: Send + 'static {
@@ -63,6 +69,9 @@ pub trait Sandbox: Send + 'static {
 
     /// The memory high-water mark, bytes.
     fn max_memory_bytes(&self) -> u64;
+
+    /// Measures it while others hold it, and when it is gone.
+    fn gauge(&self) -> Box<dyn MemoryGauge>;
 
     /// Waits until the process ends by itself while it idles. Cancel-safe.
     async fn exited(&mut self) -> ExitStatus;

@@ -1,4 +1,5 @@
-//! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, health.
+//! hearth's own small REST, for what AWS has no API for: blueprints, sample events, one-call deploys, saved test
+//! events, and what the host and the warm pool are.
 //!
 //! One file per route; errors have the shape of AWS's. Only `route` knows methods and paths.
 
@@ -6,10 +7,13 @@ mod blueprints;
 mod code;
 mod deploy;
 mod health;
+mod host;
 mod invocations;
 mod package;
 mod recording;
 mod route;
+mod sandboxes;
+mod test_events;
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
@@ -74,6 +78,16 @@ async fn answer(
         Route::Invocation(id) => invocations::get(identity, id, services).await?,
         Route::Recording(name) => recording::get(identity, name, services)?,
         Route::PutRecording(name) => recording::put(identity, name, &body, services).await?,
+        Route::Host => host::host(services),
+        Route::Sandboxes => sandboxes::list(identity, services).await,
+        Route::RetireSandbox(id) => sandboxes::retire(identity, id, services).await?,
+        Route::TestEvents(name) => test_events::list(identity, name, services).await?,
+        Route::PutTestEvent(name, event) => {
+            test_events::put(identity, name, event, &body, services).await?
+        }
+        Route::DeleteTestEvent(name, event) => {
+            test_events::delete(identity, name, event, services).await?
+        }
         Route::Code(token) => {
             let zip = code::get(token, services).await?;
             return Ok(respond(StatusCode::OK, "application/zip", zip));

@@ -15,6 +15,12 @@ pub(super) enum Route<'a> {
     Health,
     /// The server's version.
     Version,
+    /// What the host gives.
+    Host,
+    /// The warm pool.
+    Sandboxes,
+    /// End a sandbox.
+    RetireSandbox(&'a str),
     /// Create or replace a function.
     Deploy(&'a str),
     /// Invocations.
@@ -25,6 +31,12 @@ pub(super) enum Route<'a> {
     Recording(&'a str),
     /// Change what is kept of a function's invocations.
     PutRecording(&'a str),
+    /// A function's saved test events.
+    TestEvents(&'a str),
+    /// Save a test event: the function, the event's name.
+    PutTestEvent(&'a str, &'a str),
+    /// Delete a test event: the function, the event's name.
+    DeleteTestEvent(&'a str, &'a str),
     /// The package behind a token.
     Code(&'a str),
 }
@@ -37,11 +49,19 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["events"]) => Route::SampleEvents,
         ("GET", ["health"]) => Route::Health,
         ("GET", ["version"]) => Route::Version,
+        ("GET", ["host"]) => Route::Host,
+        ("GET", ["sandboxes"]) => Route::Sandboxes,
+        ("POST", ["sandboxes", id, "retire"]) => Route::RetireSandbox(id),
         ("PUT", ["functions", name]) => Route::Deploy(name),
         ("GET", ["invocations"]) => Route::Invocations,
         ("GET", ["invocations", request_id]) => Route::Invocation(request_id),
         ("GET", ["functions", name, "recording"]) => Route::Recording(name),
         ("PUT", ["functions", name, "recording"]) => Route::PutRecording(name),
+        ("GET", ["functions", name, "test-events"]) => Route::TestEvents(name),
+        ("PUT", ["functions", name, "test-events", event]) => Route::PutTestEvent(name, event),
+        ("DELETE", ["functions", name, "test-events", event]) => {
+            Route::DeleteTestEvent(name, event)
+        }
         ("GET", ["code", token]) => Route::Code(token),
         _ => return None,
     })
@@ -68,6 +88,10 @@ mod tests {
         );
         assert_eq!(route(&Method::GET, &["functions", "f"]), None);
         assert_eq!(allowed(&["functions", "f"]), [Method::PUT]);
+        assert_eq!(
+            allowed(&["functions", "f", "test-events", "e"]),
+            [Method::PUT, Method::DELETE]
+        );
         assert_eq!(allowed(&["nowhere"]), [Method::GET; 0]);
     }
 }

@@ -32,6 +32,9 @@ impl From<FunctionError> for AwsError {
             FunctionError::PackageTooLarge => {
                 Self::new("RequestEntityTooLargeException", 413, message)
             }
+            FunctionError::TestEventTooLarge { .. } => {
+                Self::new("RequestTooLargeException", 413, message)
+            }
             FunctionError::PolicyTooLarge { .. } => user("PolicyLengthExceededException", 400),
             FunctionError::Disk { .. }
             | FunctionError::Store(_)

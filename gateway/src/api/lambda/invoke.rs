@@ -103,8 +103,14 @@ pub(super) fn event(payload: Bytes) -> Result<Bytes, AwsError> {
     if payload.is_empty() {
         return Ok(Bytes::from_static(b"{}"));
     }
-    match json_fault(&payload) {
-        None => Ok(payload),
+    check_json(&payload)?;
+    Ok(payload)
+}
+
+/// Holds an event to be JSON.
+pub(in crate::api) fn check_json(payload: &[u8]) -> Result<(), AwsError> {
+    match json_fault(payload) {
+        None => Ok(()),
         Some(fault) => Err(invalid_content(format!(
             "Could not parse request body into json: Could not parse payload into json: {fault}"
         ))),

@@ -14,7 +14,7 @@ mod get_function;
 mod get_function_concurrency;
 mod get_function_configuration;
 mod get_policy;
-mod invoke;
+pub(in crate::api) mod invoke;
 mod invoke_async;
 mod list_aliases;
 mod list_functions;

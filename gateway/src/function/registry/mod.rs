@@ -19,6 +19,7 @@ mod read;
 mod recording;
 mod resolve;
 mod tags;
+mod test_events;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use list::{Page, PageRequest};
 pub use put::PutFunction;
 pub use read::FunctionView;
 pub use resolve::Target;
+pub use test_events::TestEvent;
 pub use update::CodeUpdate;
 
 use self::index::Index;

@@ -160,6 +160,7 @@ impl Registry {
             let _turn = registry.turns.take(&key).await;
             let before = registry.stored(&key)?;
             decide(&before.function)?;
+            registry.remove_test_events(&key).await?;
             let expect = Expect::Revision(before.document);
             let documents = &registry.store.documents;
             documents.delete(&document_key(&key), expect).await?;
