@@ -95,7 +95,7 @@ export const functionConfiguration = {
     viewPolicy: "View policy",
     policyTitle: "Resource-based policy document",
     copyPolicy: "Copy policy",
-    removeTitle: (id: string) => `Delete statement ${id}?`,
+    removeWhat: (id: string) => `statement ${id}`,
     removeHelp: "Whom it names may not invoke the function any longer. This cannot be undone.",
     removed: (id: string) => `Deleted statement ${id}.`,
     added: (id: string) => `Added statement ${id}.`,

@@ -96,7 +96,7 @@ export const functionConfiguration: Messages["functionConfiguration"] = {
     viewPolicy: "查看策略",
     policyTitle: "基于资源的策略文档",
     copyPolicy: "复制策略",
-    removeTitle: (id) => `删除语句 ${id}？`,
+    removeWhat: (id) => `语句 ${id}`,
     removeHelp: "其中指定的主体将无法再调用该函数。此操作无法撤消。",
     removed: (id) => `已删除语句 ${id}。`,
     added: (id) => `已添加语句 ${id}。`,
