@@ -143,7 +143,7 @@ export const functionConfiguration = {
     throttled: "Reserved concurrency is 0: every call of this function is refused.",
   },
   recording: {
-    description: "What hearth remembers of each call. AWS has no such thing.",
+    description: "What hearth remembers of each call, so that you can look at it later. AWS has no counterpart.",
     keep: "Keep events and responses",
     keepOn: "Kept",
     keepOff: "Not kept",

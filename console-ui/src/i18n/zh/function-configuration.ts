@@ -144,7 +144,7 @@ export const functionConfiguration: Messages["functionConfiguration"] = {
     throttled: "预留并发为 0：对此函数的每次调用都会被拒绝。",
   },
   recording: {
-    description: "hearth 对每次调用所记录的内容。AWS 没有此功能。",
+    description: "hearth 对每次调用所记录的内容，供您日后查看。AWS 没有对应的功能。",
     keep: "保留事件和响应",
     keepOn: "保留",
     keepOff: "不保留",

@@ -113,28 +113,31 @@ export function Optional({ text }: { text: ReactNode }) {
 function Sizes({ draft, type, errorOf }: Typing) {
   const { app, functionConfiguration } = useMessages();
   const { general } = functionConfiguration;
-  const unit = <span>{app.units.mb}</span>;
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField
         label={general.memory}
         description={general.memoryHelp}
         constraintText={general.memoryRange}
         errorText={errorOf("memory")}
-        secondaryControl={unit}
       >
-        <Input type="number" inputMode="numeric" value={draft.memory} onChange={({ detail }) => type({ memory: detail.value })} />
+        <div className="configuration-numbers">
+          <Input type="number" inputMode="numeric" value={draft.memory} onChange={({ detail }) => type({ memory: detail.value })} />
+          <span>{app.units.mb}</span>
+        </div>
       </FormField>
       <FormField
         label={general.storage}
         description={general.storageHelp}
         constraintText={general.storageRange}
         errorText={errorOf("storage")}
-        secondaryControl={unit}
       >
-        <Input type="number" inputMode="numeric" value={draft.storage} onChange={({ detail }) => type({ storage: detail.value })} />
+        <div className="configuration-numbers">
+          <Input type="number" inputMode="numeric" value={draft.storage} onChange={({ detail }) => type({ storage: detail.value })} />
+          <span>{app.units.mb}</span>
+        </div>
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -142,7 +145,7 @@ function Timeout({ draft, type, errorOf }: Typing) {
   const { general } = useMessages().functionConfiguration;
   return (
     <FormField label={general.timeout} constraintText={general.timeoutRange} errorText={errorOf("timeout")}>
-      <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+      <div className="configuration-numbers">
         <Input
           type="number"
           inputMode="numeric"
@@ -159,7 +162,7 @@ function Timeout({ draft, type, errorOf }: Typing) {
           onChange={({ detail }) => type({ seconds: detail.value })}
         />
         <span>{general.seconds}</span>
-      </SpaceBetween>
+      </div>
     </FormField>
   );
 }

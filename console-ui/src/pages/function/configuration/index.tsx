@@ -1,6 +1,5 @@
 // A function's configuration: its sections beside each other as AWS has them, each a view that opens a form.
 import Alert from "@cloudscape-design/components/alert";
-import Grid from "@cloudscape-design/components/grid";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ComponentType } from "react";
 import { RouteButton } from "../../../components/route-link";
@@ -16,6 +15,7 @@ import { Recording } from "./recording";
 import { SectionList } from "./section-list";
 import { useIsReadOnly } from "./section";
 import { Tags } from "./tags";
+import "./configuration.css";
 
 const VIEWS: Readonly<Record<Section, ComponentType>> = {
   general: General,
@@ -32,13 +32,15 @@ export default function Configuration() {
   const { section } = usePlace();
   const View = VIEWS[section];
   return (
-    <Grid gridDefinition={[{ colspan: { default: 12, s: 4, l: 3 } }, { colspan: { default: 12, s: 8, l: 9 } }]}>
+    <div className="configuration">
       <SectionList />
-      <SpaceBetween size="m">
-        <ReadOnlyNotice section={section} />
-        <View key={section} />
-      </SpaceBetween>
-    </Grid>
+      <div className="configuration-section">
+        <SpaceBetween size="m">
+          <ReadOnlyNotice section={section} />
+          <View key={section} />
+        </SpaceBetween>
+      </div>
+    </div>
   );
 }
 

@@ -108,7 +108,7 @@ function Levels({ draft, type }: { draft: LogDraft; type: (typed: Partial<LogDra
   const constraintText = isJson ? "" : logging.jsonOnly;
   const optionsOf = (levels: readonly string[]) => levels.map((value) => ({ value, label: value }));
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label={logging.applicationLevel} description={logging.applicationHelp} constraintText={constraintText}>
         <Select
           disabled={!isJson}
@@ -131,6 +131,6 @@ function Levels({ draft, type }: { draft: LogDraft; type: (typed: Partial<LogDra
           }}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

@@ -75,7 +75,7 @@ function isTyped(draft: PermissionDraft, field: PermissionField): boolean {
 function Who({ draft, type, isWrong }: Typing) {
   const { permissions } = useMessages().functionConfiguration;
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label={permissions.kind} stretch>
         <Tiles
           value={draft.grantee}
@@ -112,7 +112,7 @@ function Who({ draft, type, isWrong }: Typing) {
           <Input value={draft.principal} spellcheck={false} onChange={({ detail }) => type({ principal: detail.value })} />
         </FormField>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -151,7 +151,7 @@ function ActionField({ draft, type }: Typing) {
 function Narrowing({ draft, type, isWrong }: Typing) {
   const { permissions } = useMessages().functionConfiguration;
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField
         label={<Optional text={permissions.sourceArn} />}
         description={permissions.sourceArnHelp}
@@ -176,6 +176,6 @@ function Narrowing({ draft, type, isWrong }: Typing) {
       >
         <Input value={draft.organization} spellcheck={false} onChange={({ detail }) => type({ organization: detail.value })} />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

@@ -1,5 +1,4 @@
 // Permissions: the execution role, and who may call the function from outside of its account.
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
@@ -172,7 +171,11 @@ function useColumns(): readonly Column<Statement>[] {
     { ...column("statementId", ({ id }) => id), isRowHeader: true, sortingField: "id" },
     { ...column("principal", ({ principal }) => principal), sortingField: "principal" },
     column("conditions", ({ conditions }) =>
-      conditions.length === 0 ? "–" : conditions.map((condition) => <Box key={condition}>{condition}</Box>),
+      conditions.length === 0 ? "–" : conditions.map((condition) => (
+            <div key={condition} style={{ minInlineSize: 200, whiteSpace: "normal", overflowWrap: "anywhere" }}>
+              {condition}
+            </div>
+          )),
     ),
     { ...column("action", ({ action }) => action), sortingField: "action" },
   ];

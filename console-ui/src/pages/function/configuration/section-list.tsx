@@ -38,7 +38,7 @@ export function SectionList() {
     );
   }
   return (
-    <div role="group" aria-label={functionConfiguration.sectionsLabel}>
+    <div className="configuration-sections" role="group" aria-label={functionConfiguration.sectionsLabel}>
       <SideNavigation
         activeHref={root + routeOf(section)}
         items={SECTIONS.map((one) => ({ type: "link", text: words[one], href: root + routeOf(one) }))}
