@@ -6,6 +6,8 @@ import { hearth } from "./hearth";
 export interface Sandbox {
   readonly id: string;
   readonly function: string;
+  /** The function's region. */
+  readonly region?: string;
   readonly version: string;
   readonly runtime: string;
   readonly state: "starting" | "busy" | "idle";
@@ -35,8 +37,10 @@ export interface Ending {
   readonly at: number;
   readonly sandbox: string;
   readonly function: string;
+  /** The function's region. */
+  readonly region?: string;
   readonly version: string;
-  /** `expired`, `evicted`, `changed`, `crashed`, `retired`, … */
+  /** `expired`, `evicted`, `changed`, `retired`, `crashed`, `timed-out`, `out-of-memory`, `init-failed`, `start-failed`, `shutdown`. */
   readonly reason: string;
   readonly uses: number;
   readonly ageMs: number;
