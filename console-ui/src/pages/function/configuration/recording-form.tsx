@@ -1,5 +1,6 @@
 // The form of invocation recording.
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
@@ -90,7 +91,7 @@ function Keys(props: {
           }}
         />
       </FormField>
-      {keys.length === 0 && recording.redactNone}
+      {keys.length === 0 && <Box>{recording.redactNone}</Box>}
       <TokenGroup
         items={keys.map((label) => ({ label, dismissLabel: recording.redactRemove(label) }))}
         onDismiss={({ detail }) => props.onKeys(keys.filter((_, index) => index !== detail.itemIndex))}
