@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Sandbox } from "../../api/sandboxes";
+import { ageMs, countsByFunction, idleMs } from "./census";
+
+const sandbox = (name: string, state: Sandbox["state"] = "idle"): Sandbox => ({
+  id: "s",
+  function: name,
+  version: "$LATEST",
+  runtime: "python3.13",
+  state,
+  startedAt: 1_000,
+  lastUsedAt: 5_000,
+  uses: 1,
+  memorySizeMb: 128,
+  memoryBytes: null,
+  coldStartReason: "first",
+  requestId: null,
+});
+
+test("sandboxes are counted by function", () => {
+  expect(countsByFunction([sandbox("b"), sandbox("a"), sandbox("b")])).toEqual([
+    ["a", 1],
+    ["b", 2],
+  ]);
+});
+
+test("only an idle sandbox idles, and never less than not at all", () => {
+  expect(idleMs(sandbox("a"), 8_000)).toBe(3_000);
+  expect(idleMs(sandbox("a"), 4_000)).toBe(0);
+  expect(idleMs(sandbox("a", "busy"), 8_000)).toBeUndefined();
+  expect(ageMs(1_000, 8_000)).toBe(7_000);
+  expect(ageMs(null, 8_000)).toBeUndefined();
+});
