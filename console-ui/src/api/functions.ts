@@ -100,7 +100,7 @@ export const MOST_TAGGED = 500;
 const TAG_REQUESTS = 4;
 
 /** The tags of functions, by ARN; of at most `MOST_TAGGED`. A function that is gone meanwhile has none. */
-export const tagsQuery = (arns: readonly string[]) =>
+export const allTagsQuery = (arns: readonly string[]) =>
   queryOptions({
     queryKey: [...functionKeys.all, "tags", arns],
     staleTime: 60_000,

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { functionsQuery, MOST_TAGGED, tagsQuery, useDeleteFunctions } from "../../api/functions";
+import { functionsQuery, MOST_TAGGED, allTagsQuery, useDeleteFunctions } from "../../api/functions";
 import { useNotices } from "../../app/notices";
 import { Page } from "../../app/page";
 import { DeleteModal } from "../../components/delete-modal";
@@ -87,7 +87,7 @@ function useTags(items: readonly FunctionConfiguration[]) {
   const [search] = useSearchParams();
   const arns = items.map((item) => item.FunctionArn ?? "").sort();
   return useQuery({
-    ...tagsQuery(arns),
+    ...allTagsQuery(arns),
     enabled: Boolean(search.get("filter")) && arns.length > 0 && arns.length <= MOST_TAGGED,
     placeholderData: keepPreviousData,
   });
