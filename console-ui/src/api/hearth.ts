@@ -18,7 +18,7 @@ export class HearthError extends Error {
 /** How a request is made. */
 export interface Options {
   readonly method?: "GET" | "PUT" | "POST" | "DELETE";
-  /** Sent as it is when a string, as JSON otherwise. */
+  /** Sent as it is when a string or bytes, as JSON otherwise. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
@@ -34,11 +34,14 @@ export async function hearth<T>(path: string, options: Options = {}): Promise<T>
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const { body } = options;
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const sent =
+    body === undefined || typeof body === "string" || body instanceof Uint8Array
+      ? (body as string | Uint8Array<ArrayBuffer> | undefined)
+      : JSON.stringify(body);
   const method = options.method ?? "GET";
-  const headers = await signed(url, method, text);
+  const headers = await signed(url, method, sent);
   const init: RequestInit = { method, headers };
-  if (text !== undefined) init.body = text;
+  if (sent !== undefined) init.body = sent;
   if (options.signal) init.signal = options.signal;
   const answer = await fetch(url, init);
   const content = await answer.text();
@@ -47,7 +50,7 @@ export async function hearth<T>(path: string, options: Options = {}): Promise<T>
   throw new HearthError(code, messageOf(content), answer.status);
 }
 
-async function signed(url: URL, method: string, body: string | undefined): Promise<Record<string, string>> {
+async function signed(url: URL, method: string, body: string | Uint8Array | undefined): Promise<Record<string, string>> {
   const { account, region } = session();
   const signer = new SignatureV4({
     service: "lambda",

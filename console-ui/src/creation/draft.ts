@@ -57,7 +57,7 @@ export const STARTER: Readonly<Record<string, string>> = {
   "lambda_function.py": `import json
 
 def lambda_handler(event, context):
-    # TODO implement
+    # Your code goes here
     return {
         'statusCode': 200,
         'body': json.dumps('Hello from Lambda!')
