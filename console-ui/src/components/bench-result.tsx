@@ -1,6 +1,6 @@
 // The result that a function's bench shows, with the results before it and one click to keep an event that failed.
 import Button from "@cloudscape-design/components/button";
-import Select from "@cloudscape-design/components/select";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { useSaveEvent } from "../api/test-events";
 import { useBench, useTestRunner } from "../api/test-runs";
 import { useNotices } from "../app/notices";
@@ -62,20 +62,18 @@ function Recent({ name, shown }: { name: string; shown: Run }) {
   const format = useFormat();
   const [bench, update] = useBench(name);
   const words = functionTest.result;
-  const options = bench.runs.map((run) => ({
-    value: run.id,
-    label: words.of(run.eventName, format.clock(run.startedAt)),
-    description: run.outcome ? words[run.outcome.status] : words.running,
-  }));
   return (
-    <Select
-      ariaLabel={words.recent}
-      triggerVariant="option"
+    <ButtonDropdown
       expandToViewport
-      inlineLabelText={words.recent}
-      selectedOption={options.find(({ value }) => value === shown.id) ?? null}
-      options={options}
-      onChange={({ detail }) => update((bench) => ({ ...bench, shown: detail.selectedOption.value ?? "" }))}
-    />
+      items={bench.runs.map((run) => ({
+        id: run.id,
+        text: words.of(run.eventName, format.clock(run.startedAt)),
+        secondaryText: run.outcome ? words[run.outcome.status] : words.running,
+        ...(run.id === shown.id ? { iconName: "check" as const } : {}),
+      }))}
+      onItemClick={({ detail }) => update((bench) => ({ ...bench, shown: detail.id }))}
+    >
+      {words.recent}
+    </ButtonDropdown>
   );
 }

@@ -45,7 +45,7 @@ export function listener(onChange: (text: string) => void): Extension {
 
 /** The console's theme, for the editor. */
 export function editorTheme(isDark: boolean): Extension {
-  return isDark ? [oneDark, DARK] : LIGHT;
+  return isDark ? [DARK, oneDark] : LIGHT;
 }
 
 /** A new document; its lines end as those of `text` do. */
@@ -105,13 +105,13 @@ const SHAPE = EditorView.theme({
 
 const LIGHT = EditorView.theme({
   "&": { backgroundColor: tokens.colorBackgroundContainerContent, color: tokens.colorTextBodyDefault },
-  ".cm-gutters": { color: "#5f6b7a" },
+  ".cm-gutters": { color: tokens.colorTextBodySecondary },
 });
 
 const DARK = EditorView.theme(
   {
     "&, .cm-gutters": { backgroundColor: tokens.colorBackgroundContainerContent },
-    ".cm-gutters": { color: "#a4b1bf" },
+    ".cm-gutters": { color: tokens.colorTextBodySecondary },
   },
   { dark: true },
 );

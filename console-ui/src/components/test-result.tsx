@@ -52,9 +52,11 @@ export function TestResult({ name, run, onStop, actions }: TestResultProps) {
               </SpaceBetween>
             }
           >
-            <StatusIndicator type={outcome ? INDICATORS[outcome.status] : "loading"}>
-              {outcome ? words[outcome.status] : words.running}
-            </StatusIndicator>
+            <span className="test-status">
+              <StatusIndicator type={outcome ? INDICATORS[outcome.status] : "loading"}>
+                {outcome ? words[outcome.status] : words.running}
+              </StatusIndicator>
+            </span>
           </Header>
         }
       >
@@ -244,7 +246,7 @@ function Titled({ title, actions, info, children }: { title: string; actions?: R
 }
 
 function Text({ label, children }: { label?: string; children: ReactNode }) {
-  const style = { background: tokens.colorBackgroundLayoutMain, border: `1px solid ${tokens.colorBorderDividerDefault}` };
+  const style = { background: tokens.colorBackgroundCellShaded, border: `1px solid ${tokens.colorBorderDividerDefault}` };
   return (
     <pre className="test-text" style={style} tabIndex={0} {...(label ? { role: "group", "aria-label": label } : {})}>
       {children}

@@ -94,8 +94,12 @@ export function EventForm({ name, qualifier, hand }: { name: string; qualifier: 
             label={functionTest.eventJson}
             errorText={faultText}
             constraintText={functionTest.shortcut}
-            secondaryControl={
-              <Button disabled={!event || fault !== undefined} onClick={() => event && hand.edit(laidOut(event.text))}>
+            info={
+              <Button
+                variant="inline-link"
+                disabled={!event || fault !== undefined}
+                onClick={() => event && hand.edit(laidOut(event.text))}
+              >
                 {functionTest.format}
               </Button>
             }
