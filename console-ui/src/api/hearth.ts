@@ -18,7 +18,7 @@ export class HearthError extends Error {
 /** How a request is made. */
 export interface Options {
   readonly method?: "GET" | "PUT" | "POST" | "DELETE";
-  /** Sent as it is when a string or bytes, as JSON otherwise. */
+  /** Sent as it is when text or bytes, as JSON otherwise. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
@@ -34,20 +34,18 @@ export async function hearth<T>(path: string, options: Options = {}): Promise<T>
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const { body } = options;
-  const sent =
-    body === undefined || typeof body === "string" || body instanceof Uint8Array
-      ? (body as string | Uint8Array<ArrayBuffer> | undefined)
-      : JSON.stringify(body);
+  const isRaw = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+  const content = isRaw ? (body as string | Uint8Array<ArrayBuffer> | undefined) : JSON.stringify(body);
   const method = options.method ?? "GET";
-  const headers = await signed(url, method, sent);
+  const headers = await signed(url, method, content);
   const init: RequestInit = { method, headers };
-  if (sent !== undefined) init.body = sent;
+  if (content !== undefined) init.body = content;
   if (options.signal) init.signal = options.signal;
   const answer = await fetch(url, init);
-  const content = await answer.text();
-  if (answer.ok) return JSON.parse(content) as T;
+  const text = await answer.text();
+  if (answer.ok) return JSON.parse(text) as T;
   const code = answer.headers.get("x-amzn-errortype") ?? `HTTP ${answer.status}`;
-  throw new HearthError(code, messageOf(content), answer.status);
+  throw new HearthError(code, messageOf(text), answer.status);
 }
 
 async function signed(url: URL, method: string, body: string | Uint8Array | undefined): Promise<Record<string, string>> {

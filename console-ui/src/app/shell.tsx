@@ -4,6 +4,7 @@ import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useEffect, useMemo, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
+import { UnsavedBlocker } from "../components/unsaved";
 import { useMessages } from "../i18n/language";
 import { NoticeBar } from "./notices";
 import { PageContext, type PageFacts } from "./page";
@@ -32,6 +33,7 @@ export function Shell() {
   };
   return (
     <PageContext value={setFacts}>
+      <UnsavedBlocker />
       <div id="top">
         <TopBar />
       </div>

@@ -39,6 +39,7 @@ export default function CreateFunctionPage() {
   const { form, isTyped, isWrong, ...rest } = useForm({ source: source.id, suggested: source.suggested, taken: source.taken, hasCode });
   const submission = useSubmission({ ...rest, form, isUnsaved: isTyped || source.hasEdits || source.zip !== undefined });
   const { creation, error, ending } = submission;
+  const submit = () => submission.submit(() => zip ?? packed(source.files ?? {}));
   return (
     <Page
       crumbs={[
@@ -49,7 +50,7 @@ export default function CreateFunctionPage() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          submission.submit(() => zip ?? packed(source.files ?? {}));
+          submit();
         }}
       >
         <FormView
@@ -61,7 +62,9 @@ export default function CreateFunctionPage() {
               <div ref={submission.top} tabIndex={-1} style={{ outline: "none" }}>
                 {(error !== undefined || isWrong || ending) && (
                   <Box margin={{ top: "m" }}>
-                    {error !== undefined && <FailureAlert error={error} header={createFunction.failed(submission.name)} />}
+                    {error !== undefined && (
+                      <FailureAlert error={error} header={createFunction.failed(submission.name)} onRetry={submit} />
+                    )}
                     {isWrong && <Alert type="error">{createFunction.fieldsWrong}</Alert>}
                     {ending && <EndingAlert name={submission.name} ending={ending} onDeleted={submission.again} />}
                   </Box>

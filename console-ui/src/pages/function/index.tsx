@@ -1,5 +1,6 @@
 // The frame of one function's page: its name, overview and tabs; each tab is a route of its own.
 import Alert from "@cloudscape-design/components/alert";
+import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -7,7 +8,6 @@ import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
 import { Outlet, useHref, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { isGone } from "../../api/errors";
 import { functionQuery } from "../../api/functions";
@@ -15,6 +15,7 @@ import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { RouteButton } from "../../components/route-link";
 import { useMessages } from "../../i18n/language";
+import type { Messages } from "../../i18n/messages";
 import { FunctionActions } from "./actions";
 import type { FunctionContext } from "./context";
 import { Overview } from "./overview";
@@ -49,8 +50,13 @@ export default function FunctionPage() {
   const context: FunctionContext | undefined = detail && { name, qualifier, detail };
   return (
     <Page crumbs={crumbs}>
-      <SpaceBetween size="l">
-        <Header variant="h1" actions={detail && <FunctionActions name={name} qualifier={qualifier} detail={detail} />}>
+      <SpaceBetween size="m">
+        <Header
+          variant="h1"
+          description={detail?.Configuration?.Description || undefined}
+          info={qualifier && <Badge color="blue">{qualifierText(functionPage, qualifier)}</Badge>}
+          actions={detail && <FunctionActions name={name} qualifier={qualifier} detail={detail} />}
+        >
           {name}
         </Header>
         {query.isError && (
@@ -66,12 +72,19 @@ export default function FunctionPage() {
             {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
             <Overview detail={context.detail} />
             <TabBar name={name} />
-            <Outlet context={context} />
+            <Box padding={{ top: "xs" }}>
+              <Outlet context={context} />
+            </Box>
           </>
         )}
       </SpaceBetween>
     </Page>
   );
+}
+
+/** A qualifier in words: versions are numbers, aliases are not. */
+function qualifierText(words: Messages["functionPage"], qualifier: string): string {
+  return /^(\d+|\$LATEST)$/.test(qualifier) ? words.version(qualifier) : words.alias(qualifier);
 }
 
 function Progress({ configuration }: { configuration: FunctionConfiguration }) {
@@ -85,7 +98,6 @@ function Progress({ configuration }: { configuration: FunctionConfiguration }) {
       </Alert>
     );
   }
-  if (LastUpdateStatus === "InProgress") return <Alert type="info">{functionPage.updating}</Alert>;
   if (LastUpdateStatus === "Failed") {
     return (
       <Alert type="error" header={functionPage.failedUpdate}>
@@ -104,14 +116,14 @@ function TabBar({ name }: { name: string }) {
   const { pathname, search } = useLocation();
   const active = TABS.find((tab) => pathname.split("/")[3] === tab) ?? "code";
   const qualifier = new URLSearchParams(search).get("qualifier");
-  const suffix = useCallback(() => (qualifier ? `?qualifier=${encodeURIComponent(qualifier)}` : ""), [qualifier]);
+  const suffix = qualifier ? `?qualifier=${encodeURIComponent(qualifier)}` : "";
   return (
     <Tabs
       ariaLabel={name}
       activeTabId={active}
       disableContentPaddings
-      onChange={({ detail }) => void navigate(`${base}/${detail.activeTabId}${suffix()}`)}
-      tabs={TABS.map((id) => ({ id, label: functionPage.tabs[id], href: `${root}/${id}${suffix()}` }))}
+      onChange={({ detail }) => void navigate(`${base}/${detail.activeTabId}${suffix}`)}
+      tabs={TABS.map((id) => ({ id, label: functionPage.tabs[id], href: `${root}/${id}${suffix}` }))}
     />
   );
 }

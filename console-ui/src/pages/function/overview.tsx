@@ -1,12 +1,12 @@
-// What a function is, at a glance.
+// What a function is, at a glance: one row, so that the tab below has the page.
 import Container from "@cloudscape-design/components/container";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import type { GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
 import { FunctionState } from "../../components/function-state";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import "./function.css";
 
 /** The overview. */
 export function Overview({ detail }: { detail: GetFunctionCommandOutput }) {
@@ -14,26 +14,31 @@ export function Overview({ detail }: { detail: GetFunctionCommandOutput }) {
   const format = useFormat();
   const configuration = detail.Configuration ?? {};
   const arn = configuration.FunctionArn ?? "";
-  const modified = configuration.LastModified && new Date(configuration.LastModified);
+  const modified = configuration.LastModified ? new Date(configuration.LastModified) : undefined;
   return (
-    <Container header={<Header variant="h2">{functionPage.overview}</Header>}>
+    <Container>
       <KeyValuePairs
+        ariaLabel={functionPage.overview}
         columns={4}
         items={[
-          { label: functionPage.description, value: configuration.Description || "–" },
-          { label: functionPage.runtime, value: configuration.Runtime ?? "–" },
-          { label: functionPage.lastModified, value: <span title={format.time(modified || undefined)}>{format.ago(modified || undefined)}</span> },
           { label: functionPage.state, value: <FunctionState configuration={configuration} /> },
+          { label: functionPage.runtime, value: configuration.Runtime ?? "–" },
+          { label: functionPage.lastModified, value: <span title={format.time(modified)}>{format.ago(modified)}</span> },
           {
             label: functionPage.arn,
             value: (
-              <CopyToClipboard
-                variant="inline"
-                textToCopy={arn}
-                copyButtonAriaLabel={functionPage.copyArn}
-                copySuccessText={app.copied}
-                copyErrorText={app.copyFailed}
-              />
+              <div className="function-arn">
+                <CopyToClipboard
+                  variant="icon"
+                  textToCopy={arn}
+                  copyButtonAriaLabel={functionPage.copyArn}
+                  copySuccessText={app.copied}
+                  copyErrorText={app.copyFailed}
+                />
+                <span title={arn}>
+                  <bdi>{arn}</bdi>
+                </span>
+              </div>
             ),
           },
         ]}
