@@ -40,5 +40,6 @@ function kindOf(status: number): Failure["kind"] {
   if (status === 401 || status === 403) return "refused";
   if (status === 429) return "throttled";
   if (status === 409 || status === 412) return "conflict";
-  return status < 500 ? "invalid" : "fault";
+  // 501: an operation that the server does not have; asking again does not help.
+  return status < 500 || status === 501 ? "invalid" : "fault";
 }

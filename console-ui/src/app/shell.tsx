@@ -1,5 +1,5 @@
 // The frame around every page: the bar on top, navigation, breadcrumbs, notices.
-import AppLayout, { type AppLayoutProps } from "@cloudscape-design/components/app-layout";
+import AppLayoutToolbar, { type AppLayoutToolbarProps } from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useEffect, useMemo, useState } from "react";
@@ -10,7 +10,7 @@ import { NoticeBar } from "./notices";
 import { PageContext, type PageFacts } from "./page";
 import { TopBar } from "./top-bar";
 
-export type ContentType = AppLayoutProps.ContentType;
+export type ContentType = AppLayoutToolbarProps.ContentType;
 
 const NARROW = "(max-width: 688px)";
 
@@ -37,20 +37,21 @@ export function Shell() {
       <div id="top">
         <TopBar />
       </div>
-      <AppLayout
+      <AppLayoutToolbar
         headerSelector="#top"
         toolsHide
         navigationOpen={isOpen}
         onNavigationChange={({ detail }) => setIsOpen(detail.open)}
         navigation={<Navigation onFollow={follow} />}
         breadcrumbs={
-          facts.crumbs.length > 1 ? (
-            <BreadcrumbGroup
-              ariaLabel={app.breadcrumbs}
-              items={facts.crumbs.map(({ text, href }) => ({ text, href: `/console${href}` }))}
-              onFollow={follow}
-            />
-          ) : undefined
+          <BreadcrumbGroup
+            ariaLabel={app.breadcrumbs}
+            items={[{ text: app.service, href: "/functions" }, ...facts.crumbs].map(({ text, href }) => ({
+              text,
+              href: `/console${href}`,
+            }))}
+            onFollow={follow}
+          />
         }
         notifications={<NoticeBar />}
         contentType={facts.contentType ?? "default"}

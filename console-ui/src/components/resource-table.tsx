@@ -9,9 +9,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useState, type ReactNode } from "react";
+import { useSearchParams } from "react-router";
 import { useMessages } from "../i18n/language";
 
-/** A column; give `sortingField` or `sortingComparator` to make it sort. */
+/**
+ * A column; give `sortingField` or `sortingComparator` to make it sort, and `maxWidth` where texts may be long: they end in an
+ * ellipsis there, unless the reader wraps lines, so that the columns behind stay in view.
+ */
 export type Column<T> = TableProps.ColumnDefinition<T> & { readonly id: string; readonly name: string };
 
 /** The table's parts. */
@@ -30,6 +34,8 @@ export interface ResourceTableProps<T> {
   /** What the filter looks into; no filter when absent. */
   readonly textOf?: (item: T) => string;
   readonly filterPlaceholder?: string;
+  /** The search parameter that keeps the filter's text, so that a filtered table can be linked and reloaded. */
+  readonly filterParameter?: string;
   readonly empty: string;
   readonly emptyHelp?: string;
   readonly emptyAction?: ReactNode;
@@ -62,6 +68,8 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     wrapLines: false,
     visible: props.visible ?? props.columns.map((column) => column.id),
   });
+  const [search, setSearch] = useSearchParams();
+  const parameter = props.filterParameter;
   const sortingColumn = props.columns.find((column) => column.id === (props.sortedBy ?? props.columns[0]?.id));
   const nothing = (
     <Box textAlign="center" color="inherit" margin={{ vertical: "s" }}>
@@ -74,11 +82,12 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   );
   const { items, actions, filteredItemsCount, collectionProps, filterProps, paginationProps } = useCollection<T>(props.items, {
     filtering: {
+      defaultFilteringText: (parameter && search.get(parameter)) || "",
       empty: nothing,
       noMatch: (
         <SpaceBetween size="xs" alignItems="center">
           <b>{app.noMatch}</b>
-          <Button onClick={() => actions.setFiltering("")}>{app.clearFilter}</Button>
+          <Button onClick={() => filterBy("")}>{app.clearFilter}</Button>
         </SpaceBetween>
       ),
       filteringFunction: (item, text) => (props.textOf?.(item) ?? "").toLowerCase().includes(text.trim().toLowerCase()),
@@ -87,6 +96,17 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     pagination: { pageSize: preferences.pageSize },
     selection: {},
   });
+  const filterBy = (text: string) => {
+    actions.setFiltering(text);
+    if (!parameter) return;
+    const next = (before: URLSearchParams) => {
+      const after = new URLSearchParams(before);
+      if (text) after.set(parameter, text);
+      else after.delete(parameter);
+      return after;
+    };
+    setSearch(next, { replace: true, preventScrollReset: true });
+  };
   const all = props.items.length;
   const shown = filteredItemsCount ?? all;
   const counter = props.isLoading && all === 0 ? undefined : shown === all ? `(${all})` : `(${shown}/${all})`;
@@ -131,6 +151,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
           {props.textOf && (
             <TextFilter
               {...filterProps}
+              onChange={({ detail }) => filterBy(detail.filteringText)}
               filteringPlaceholder={props.filterPlaceholder ?? app.search}
               filteringAriaLabel={props.filterPlaceholder ?? app.search}
               countText={app.matches(shown)}

@@ -1,5 +1,6 @@
 // The console's words: English is the shape that every language fills.
 import { app } from "./en/app";
+import { chart } from "./en/chart";
 import { functions } from "./en/functions";
 import { dashboard } from "./en/dashboard";
 import { createFunction } from "./en/create-function";
@@ -22,6 +23,7 @@ import { host } from "./en/host";
 
 export const en = {
   app,
+  chart,
   functions,
   dashboard,
   createFunction,

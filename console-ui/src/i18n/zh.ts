@@ -1,6 +1,7 @@
 // Simplified Chinese, loaded when it is chosen.
 import type { Messages } from "./messages";
 import { app } from "./zh/app";
+import { chart } from "./zh/chart";
 import { functions } from "./zh/functions";
 import { dashboard } from "./zh/dashboard";
 import { createFunction } from "./zh/create-function";
@@ -23,6 +24,7 @@ import { host } from "./zh/host";
 
 export const zh: Messages = {
   app,
+  chart,
   functions,
   dashboard,
   createFunction,

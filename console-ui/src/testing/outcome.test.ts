@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeRoute, frameOf, outcomeOf, reportOf } from "./outcome";
+import { codeRoute, failingEventName, frameOf, outcomeOf, reportOf } from "./outcome";
 
 const REPORT =
   "REPORT RequestId: bbe6\tDuration: 13.98 ms\tBilled Duration: 16 ms\tMemory Size: 128 MB\tMax Memory Used: 4 MB\tInit Duration: 1.33 ms\t\n";
@@ -60,4 +60,10 @@ describe("a frame", () => {
   it("leads to the code", () => {
     expect(codeRoute("f", "pkg/a.py", 9, "prod")).toBe("/functions/f/code?file=pkg%2Fa.py&line=9&qualifier=prod");
   });
+});
+
+it("an event that failed is named after its error and time", () => {
+  const at = Date.UTC(2026, 0, 31, 14, 25, 1);
+  expect(failingEventName("Runtime.Exit Error", at)).toBe("Runtime.ExitError-20260131-142501");
+  expect(failingEventName(undefined, at)).toBe("failed-20260131-142501");
 });

@@ -99,6 +99,13 @@ export function codeRoute(name: string, file: string, line: number, qualifier?: 
   return `/functions/${encodeURIComponent(name)}/code?${query}`;
 }
 
+/** A name for the event of a run that failed at `at` (epoch milliseconds), such as `KeyError-20260131-142501`. */
+export function failingEventName(errorType: string | undefined, at: number): string {
+  const [day = "", time = ""] = new Date(at).toISOString().slice(0, 19).split("T");
+  const kind = (errorType ?? "").replace(/[^A-Za-z0-9_.-]/g, "").slice(0, 40) || "failed";
+  return `${kind}-${day.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
+}
+
 function logOf(base64: string): string {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   // A tail of 4 KB may begin within a character.

@@ -1,4 +1,37 @@
 // Simplified Chinese of `en/function-code.ts`.
 import type { Messages } from "../messages";
 
-export const functionCode: Messages["functionCode"] = {};
+export const functionCode: Messages["functionCode"] = {
+  syntaxError: "这里可能有语法错误。",
+  jsonError: "从这里开始不是有效的 JSON。",
+  editorPhrases: {
+    Find: "查找",
+    Replace: "替换为",
+    next: "下一个",
+    previous: "上一个",
+    all: "全选",
+    "match case": "区分大小写",
+    regexp: "正则表达式",
+    "by word": "全字匹配",
+    replace: "替换",
+    "replace all": "全部替换",
+    close: "关闭",
+    "Go to line": "转到行",
+    go: "转到",
+    "replaced $ matches": "已替换 $ 处",
+    "replaced match on line $": "已替换第 $ 行的匹配项",
+    "current match": "当前匹配项",
+    "on line": "位于行",
+    "Control character": "控制字符",
+    "Fold line": "折叠行",
+    "Unfold line": "展开行",
+    "Folded lines": "已折叠的行",
+    "folded code": "已折叠的代码",
+    unfold: "展开",
+    to: "至",
+    Diagnostics: "诊断",
+    "No diagnostics": "没有诊断信息",
+    Completions: "补全",
+    "Selection deleted": "已删除选定内容",
+  },
+};

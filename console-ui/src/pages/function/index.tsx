@@ -72,7 +72,9 @@ export default function FunctionPage() {
             {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
             <Overview detail={context.detail} />
             <TabBar name={name} />
-            <Outlet context={context} />
+            <Box padding={{ top: "xs" }}>
+              <Outlet context={context} />
+            </Box>
           </>
         )}
       </SpaceBetween>

@@ -1,6 +1,46 @@
-// To come.
+// The Test tab: the event, how it is run, and what came of it.
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useEffect } from "react";
+import { useLocation, useNavigate, useSearchParams } from "react-router";
+import { useEventInHand, type EventInHand } from "../../../api/event-in-hand";
+import { BenchResult } from "../../../components/bench-result";
+import { useFunction } from "../context";
+import { withEvent } from "../../../testing/bench";
+import { EventForm } from "./event-form";
 
 /** The page. */
 export default function Test() {
-  return null;
+  const { name, qualifier, detail } = useFunction();
+  const hand = useEventInHand(name, detail.Configuration?.Description);
+  useHandedOver(hand);
+  useLinked(hand);
+  return (
+    <SpaceBetween size="m">
+      <BenchResult name={name} />
+      <EventForm name={name} qualifier={qualifier} hand={hand} />
+    </SpaceBetween>
+  );
+}
+
+/** Takes up an event that another page handed over: `navigate(…/test, { state: { event: text } })`. */
+function useHandedOver({ update }: EventInHand): void {
+  const navigate = useNavigate();
+  const { pathname, search, state } = useLocation();
+  const text = (state as { event?: unknown } | null)?.event;
+  useEffect(() => {
+    if (typeof text !== "string") return;
+    update((bench) => withEvent(bench, { kind: "given", name: "", text, original: text }));
+    void navigate(pathname + search, { replace: true, state: null });
+  }, [text, update, navigate, pathname, search]);
+}
+
+/** Takes up the event that the address names: `?event=NAME`. */
+function useLinked({ event, isLoading, pick }: EventInHand): void {
+  const [search] = useSearchParams();
+  const linked = search.get("event");
+  useEffect(() => {
+    if (!linked || isLoading || event?.name === linked) return;
+    if (!pick("saved", linked)) pick("template", linked);
+    // Only the address, once the events are there: what is picked later changes the address itself.
+  }, [linked, isLoading]);
 }

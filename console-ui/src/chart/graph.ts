@@ -1,0 +1,150 @@
+// What the Metrics page shows: rows of metrics and expressions, and how they are drawn. Pure.
+import { choosePeriod } from "./period";
+import { lengthOf, type TimeRange } from "./range";
+import type { MetricName, SeriesQuery } from "./query";
+
+/** How rows are drawn. */
+export const VIEWS = ["lines", "stacked", "bars"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Statistics to choose from; others of CloudWatch's (`tm90`, `PR(:300)`) can come by an address. */
+export const STATISTICS = ["Average", "Sum", "Minimum", "Maximum", "SampleCount", "p50", "p90", "p95", "p99"] as const;
+
+/** Most rows of a graph: CloudWatch graphs 500 metrics, of which a reader can tell apart far fewer. */
+export const MOST_ROWS = 100;
+
+interface RowFacts {
+  /** Names it in expressions. */
+  readonly id: string;
+  /** Empty: a name made of what it is. */
+  readonly label: string;
+  readonly axis: "left" | "right";
+  readonly isHidden: boolean;
+}
+
+/** A metric's statistic; `periodS` 0 means the one that suits the range. */
+export interface MetricRow extends RowFacts {
+  readonly kind: "metric";
+  readonly metric: MetricName;
+  readonly statistic: string;
+  readonly periodS: number;
+}
+
+/** Metric math over other rows. */
+export interface ExpressionRow extends RowFacts {
+  readonly kind: "expression";
+  readonly expression: string;
+}
+
+export type Row = MetricRow | ExpressionRow;
+
+/** The graph. */
+export interface Graph {
+  readonly view: View;
+  readonly rows: readonly Row[];
+}
+
+export const EMPTY_GRAPH: Graph = { view: "lines", rows: [] };
+
+/** True for what CloudWatch takes as a query's id. */
+export function isId(text: string): boolean {
+  return /^[a-z][a-zA-Z0-9_]{0,254}$/.test(text);
+}
+
+/** True for what CloudWatch takes as a statistic. */
+export function isStatistic(text: string): boolean {
+  return (
+    /^(SampleCount|Sum|Average|Minimum|Maximum|IQM)$/.test(text) ||
+    /^(p|tm|tc|ts|wm)\d{1,3}(\.\d{1,10})?$/.test(text) ||
+    /^(TM|TC|TS|WM|PR)\([\d.%]*:[\d.%]*\)$/.test(text)
+  );
+}
+
+/** An id that no row has: `m1`, `e2`. */
+export function freshId(rows: readonly Row[], letter: "m" | "e"): string {
+  const taken = new Set(rows.map((row) => row.id));
+  let number = 1;
+  while (taken.has(`${letter}${number}`)) number++;
+  return `${letter}${number}`;
+}
+
+/** One text for each metric. */
+export function metricKey({ namespace, name, dimensions }: MetricName): string {
+  const sorted = dimensions.toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
+  return JSON.stringify([namespace, name, sorted]);
+}
+
+/** The graph with a metric more; the same graph when it is full. */
+export function withMetric(graph: Graph, metric: MetricName, statistic = "Average"): Graph {
+  if (graph.rows.length >= MOST_ROWS) return graph;
+  const row: MetricRow = {
+    kind: "metric",
+    id: freshId(graph.rows, "m"),
+    metric,
+    statistic,
+    periodS: 0,
+    label: "",
+    axis: "left",
+    isHidden: false,
+  };
+  return { ...graph, rows: [...graph.rows, row] };
+}
+
+/** The graph without any row of a metric. */
+export function withoutMetric(graph: Graph, metric: MetricName): Graph {
+  const key = metricKey(metric);
+  return { ...graph, rows: graph.rows.filter((row) => row.kind !== "metric" || metricKey(row.metric) !== key) };
+}
+
+/** The graph with an expression more; the same graph when it is full. */
+export function withExpression(graph: Graph, expression: string): Graph {
+  if (graph.rows.length >= MOST_ROWS) return graph;
+  const id = freshId(graph.rows, "e");
+  const row: ExpressionRow = { kind: "expression", id, expression, label: "", axis: "left", isHidden: false };
+  return { ...graph, rows: [...graph.rows, row] };
+}
+
+/** The graph with a row changed. */
+export function withRow(graph: Graph, id: string, change: (row: Row) => Row): Graph {
+  return { ...graph, rows: graph.rows.map((row) => (row.id === id ? change(row) : row)) };
+}
+
+/** What the rows ask of the server. Hidden ones are asked too: expressions may need them. */
+export function queriesOf(graph: Graph, range: TimeRange, now: number, titleOf: (row: Row) => string): SeriesQuery[] {
+  const lengthMs = lengthOf(range);
+  const ageMs = range.kind === "absolute" ? now - range.from : lengthMs;
+  const periodOf = (asked: number) => choosePeriod({ lengthMs, ageMs, ...(asked > 0 ? { atLeastS: asked } : {}) });
+  const periods = graph.rows.filter((row) => row.kind === "metric").map((row) => periodOf(row.periodS));
+  const longest = Math.max(periodOf(0), ...periods);
+  return graph.rows
+    .filter((row) => row.kind === "metric" || row.expression.trim() !== "")
+    .map((row): SeriesQuery => {
+      const facts = { id: row.id, isHidden: row.isHidden };
+      return row.kind === "metric"
+        ? { ...facts, label: titleOf(row), metric: row.metric, statistic: row.statistic, periodS: periodOf(row.periodS) }
+        : { ...facts, ...(row.label ? { label: row.label } : {}), expression: row.expression, periodS: longest };
+    });
+}
+
+/**
+ * What tells metrics apart, and no more: their statistic, name, and those dimensions that they do not have in common.
+ * Such as `Duration p99 hello` beside `Duration p99 orders`.
+ */
+export function titlesOf(rows: readonly Row[]): ReadonlyMap<string, string> {
+  const metrics = rows.filter((row) => row.kind === "metric");
+  const values = (name: string) => new Set(metrics.map(({ metric }) => metric.dimensions.find(([own]) => own === name)?.[1]));
+  const names = new Set(metrics.flatMap(({ metric }) => metric.dimensions.map(([name]) => name)));
+  const telling = new Set([...names].filter((name) => values(name).size > 1));
+  const differ = (of: (row: MetricRow) => string) => new Set(metrics.map(of)).size > 1;
+  const [hasNamespaces, hasStatistics] = [differ((row) => row.metric.namespace), differ((row) => row.statistic)];
+  const titleOf = (row: MetricRow) =>
+    [
+      hasNamespaces ? row.metric.namespace : "",
+      row.metric.name,
+      hasStatistics ? row.statistic : "",
+      ...row.metric.dimensions.filter(([name]) => telling.has(name)).map(([, value]) => value),
+    ]
+      .filter(Boolean)
+      .join(" ");
+  return new Map(rows.map((row) => [row.id, row.label || (row.kind === "metric" ? titleOf(row) : row.expression || row.id)]));
+}
