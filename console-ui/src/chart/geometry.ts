@@ -1,6 +1,7 @@
 // Where a chart's series lie on its ground, as SVG paths. Pure.
 import { axisOf, type Axis } from "./axis";
 import type { Span } from "./range";
+import { areAlike } from "./unit";
 import { extentOf, runsOf, stacked, type Layer, type Point } from "./series";
 
 /** How a series is drawn; areas stand on top of each other, and so do bars. */
@@ -60,8 +61,10 @@ export function sideOf(
   limits: Limits = {},
 ): Side | undefined {
   const these = series.filter((one) => one.axis === which);
-  const unit = these[0]?.unit;
   if (these.length === 0) return undefined;
+  // An axis of several units has none.
+  const units = these.map((one) => one.unit).filter((unit) => unit !== undefined);
+  const unit = units.every((other) => areAlike(other, units[0])) ? units[0] : undefined;
   const values = these.flatMap((one) => layers.get(one.id)?.map((layer) => layer.top) ?? one.points.map((point) => point.v));
   const { least, most } = extentOf(values) ?? { least: 0, most: 0 };
   const axis = axisOf(limits.least ?? least, limits.most ?? most, ticks, unit);

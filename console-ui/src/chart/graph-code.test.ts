@@ -9,7 +9,7 @@ const metric = (facts: Partial<Extract<Row, { kind: "metric" }>> = {}): Row => (
   statistic: "Sum",
   periodS: 0,
   label: "",
-  axis: "left",
+  axis: "auto",
   isHidden: false,
   ...facts,
 });

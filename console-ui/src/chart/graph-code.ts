@@ -5,7 +5,7 @@
 // A star begins every mark (`*_` field, `*-` the field that the row above has there, `*.` row, `**` a star itself), because an
 // address keeps stars, dots, dashes and underscores as they are. The first row has the version and the view. A metric's row:
 // flags, id, statistic, period, label, namespace, name, then names and values of dimensions; an expression's: flags, id, label,
-// expression. Flags: `m` or `e`, `r` for the right axis, `h` for hidden.
+// expression. Flags: `m` or `e`, `l` or `r` for an axis of its choice, `h` for hidden.
 import { EMPTY_GRAPH, freshId, isId, isStatistic, MOST_ROWS, VIEWS, type Graph, type Row } from "./graph";
 import { PERIODS } from "./period";
 
@@ -52,7 +52,7 @@ export function readGraph(text: string | null): ReadGraph {
 }
 
 function fieldsOf(row: Row): string[] {
-  const flags = `${row.kind[0]}${row.axis === "right" ? "r" : ""}${row.isHidden ? "h" : ""}`;
+  const flags = `${row.kind[0]}${row.axis === "auto" ? "" : row.axis[0]}${row.isHidden ? "h" : ""}`;
   if (row.kind === "expression") return [flags, row.id, row.label, row.expression];
   const { namespace, name, dimensions } = row.metric;
   return [flags, row.id, row.statistic, String(row.periodS), row.label, namespace, name, ...dimensions.flat()];
@@ -82,8 +82,9 @@ function linesOf(text: string): string[][] {
 
 function rowOf(fields: readonly string[]): Row | undefined {
   const [flags = "", id = ""] = fields;
-  if (!/^[me]r?h?$/.test(flags) || !isId(id) || fields.some((field) => field.length > MOST_FIELD)) return undefined;
-  const facts = { id, axis: flags.includes("r") ? "right" : "left", isHidden: flags.endsWith("h") } as const;
+  if (!/^[me][lr]?h?$/.test(flags) || !isId(id) || fields.some((field) => field.length > MOST_FIELD)) return undefined;
+  const axis = flags[1] === "l" ? "left" : flags[1] === "r" ? "right" : "auto";
+  const facts = { id, axis, isHidden: flags.endsWith("h") } as const;
   if (flags[0] === "e") {
     const [, , label = "", expression] = fields;
     return fields.length === 4 && expression !== undefined ? { kind: "expression", ...facts, label, expression } : undefined;

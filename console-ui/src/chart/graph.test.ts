@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_GRAPH, freshId, isStatistic, MOST_ROWS, queriesOf, titlesOf, withExpression, withMetric, withoutMetric, withRow } from "./graph";
+import { duplicated, EMPTY_GRAPH, freshId, isStatistic, MOST_ROWS, queriesOf, titlesOf, withExpression, withMetric, withoutMetric, withRow } from "./graph";
 import { readRange } from "./range";
 
 const duration = (name: string) => ({ namespace: "AWS/Lambda", name: "Duration", dimensions: [["FunctionName", name]] as const });
@@ -15,6 +15,10 @@ describe("a graph", () => {
     expect(withRow(graph, "e1", (row) => ({ ...row, axis: "right" })).rows[2]).toMatchObject({ axis: "right", expression: "m1 - m2" });
   });
 
+  it("has copies of rows beside them", () => {
+    expect(duplicated(graph, "m1").rows.map((row) => row.id)).toEqual(["m1", "m3", "m2", "e1"]);
+  });
+
   it("has an end", () => {
     let full = EMPTY_GRAPH;
     for (let at = 0; at < MOST_ROWS + 5; at++) full = withMetric(full, duration(String(at)));
@@ -25,14 +29,16 @@ describe("a graph", () => {
   it("is titled by what tells its rows apart", () => {
     expect([...titlesOf(graph.rows).values()]).toEqual(["Duration Average a", "Duration p99 b", "m1 - m2"]);
     expect([...titlesOf(graph.rows.slice(0, 1)).values()]).toEqual(["Duration"]);
+    const ofAll = withMetric(withMetric(EMPTY_GRAPH, duration("a")), { ...duration("a"), dimensions: [] });
+    expect([...titlesOf(ofAll.rows).values()]).toEqual(["Duration a", "Duration"]);
     expect(titlesOf([{ ...graph.rows[0]!, label: "mine" }]).get("m1")).toBe("mine");
   });
 
   it("asks with the periods that suit, of expressions too", () => {
     const slow = withRow(graph, "m2", (row) => ({ ...row, periodS: 3_600 }));
-    const queries = queriesOf(slow, readRange("3h"), 0, (row) => row.id);
+    const queries = queriesOf(slow, readRange("3h"), 0);
     expect(queries.map(({ id, periodS }) => [id, periodS])).toEqual([["m1", 60], ["m2", 3_600], ["e1", 3_600]]);
-    expect(queriesOf(withExpression(EMPTY_GRAPH, " "), readRange("3h"), 0, String)).toEqual([]);
+    expect(queriesOf(withExpression(EMPTY_GRAPH, " "), readRange("3h"), 0)).toEqual([]);
   });
 });
 

@@ -13,12 +13,15 @@ export const STATISTICS = ["Average", "Sum", "Minimum", "Maximum", "SampleCount"
 /** Most rows of a graph: CloudWatch graphs 500 metrics, of which a reader can tell apart far fewer. */
 export const MOST_ROWS = 100;
 
+export type RowAxis = "auto" | "left" | "right";
+
 interface RowFacts {
   /** Names it in expressions. */
   readonly id: string;
   /** Empty: a name made of what it is. */
   readonly label: string;
-  readonly axis: "left" | "right";
+  /** `auto`: on the left, unless its unit is another than that of the first row. */
+  readonly axis: RowAxis;
   readonly isHidden: boolean;
 }
 
@@ -84,7 +87,7 @@ export function withMetric(graph: Graph, metric: MetricName, statistic = "Averag
     statistic,
     periodS: 0,
     label: "",
-    axis: "left",
+    axis: "auto",
     isHidden: false,
   };
   return { ...graph, rows: [...graph.rows, row] };
@@ -100,7 +103,7 @@ export function withoutMetric(graph: Graph, metric: MetricName): Graph {
 export function withExpression(graph: Graph, expression: string): Graph {
   if (graph.rows.length >= MOST_ROWS) return graph;
   const id = freshId(graph.rows, "e");
-  const row: ExpressionRow = { kind: "expression", id, expression, label: "", axis: "left", isHidden: false };
+  const row: ExpressionRow = { kind: "expression", id, expression, label: "", axis: "auto", isHidden: false };
   return { ...graph, rows: [...graph.rows, row] };
 }
 
@@ -109,11 +112,25 @@ export function withRow(graph: Graph, id: string, change: (row: Row) => Row): Gr
   return { ...graph, rows: graph.rows.map((row) => (row.id === id ? change(row) : row)) };
 }
 
-/** What the rows ask of the server. Hidden ones are asked too: expressions may need them. */
-export function queriesOf(graph: Graph, range: TimeRange, now: number, titleOf: (row: Row) => string): SeriesQuery[] {
+/** The graph with a copy of a row behind it. */
+export function duplicated(graph: Graph, id: string): Graph {
+  if (graph.rows.length >= MOST_ROWS) return graph;
+  const rows = graph.rows.flatMap((row) =>
+    row.id === id ? [row, { ...row, id: freshId(graph.rows, row.kind === "metric" ? "m" : "e") }] : [row],
+  );
+  return { ...graph, rows };
+}
+
+/** The period that a row is asked for with, seconds: the one that it wants, or a longer one where that suits the range. */
+export function periodIn(range: TimeRange, now: number, askedS: number): number {
   const lengthMs = lengthOf(range);
   const ageMs = range.kind === "absolute" ? now - range.from : lengthMs;
-  const periodOf = (asked: number) => choosePeriod({ lengthMs, ageMs, ...(asked > 0 ? { atLeastS: asked } : {}) });
+  return choosePeriod({ lengthMs, ageMs, ...(askedS > 0 ? { atLeastS: askedS } : {}) });
+}
+
+/** What the rows ask of the server. Hidden ones are asked too: expressions may need them. */
+export function queriesOf(graph: Graph, range: TimeRange, now: number): SeriesQuery[] {
+  const periodOf = (asked: number) => periodIn(range, now, asked);
   const periods = graph.rows.filter((row) => row.kind === "metric").map((row) => periodOf(row.periodS));
   const longest = Math.max(periodOf(0), ...periods);
   return graph.rows
@@ -121,30 +138,36 @@ export function queriesOf(graph: Graph, range: TimeRange, now: number, titleOf: 
     .map((row): SeriesQuery => {
       const facts = { id: row.id, isHidden: row.isHidden };
       return row.kind === "metric"
-        ? { ...facts, label: titleOf(row), metric: row.metric, statistic: row.statistic, periodS: periodOf(row.periodS) }
-        : { ...facts, ...(row.label ? { label: row.label } : {}), expression: row.expression, periodS: longest };
+        ? { ...facts, metric: row.metric, statistic: row.statistic, periodS: periodOf(row.periodS) }
+        : { ...facts, expression: row.expression, periodS: longest };
     });
 }
 
 /**
- * What tells metrics apart, and no more: their statistic, name, and those dimensions that they do not have in common.
+ * What tells metrics apart, and no more: their statistic, name, and those dimensions whose values differ.
  * Such as `Duration p99 hello` beside `Duration p99 orders`.
  */
 export function titlesOf(rows: readonly Row[]): ReadonlyMap<string, string> {
   const metrics = rows.filter((row) => row.kind === "metric");
-  const values = (name: string) => new Set(metrics.map(({ metric }) => metric.dimensions.find(([own]) => own === name)?.[1]));
-  const names = new Set(metrics.flatMap(({ metric }) => metric.dimensions.map(([name]) => name)));
-  const telling = new Set([...names].filter((name) => values(name).size > 1));
+  const pairs = new Map<string, Set<string>>();
+  for (const [name, value] of metrics.flatMap(({ metric }) => metric.dimensions)) {
+    pairs.set(name, (pairs.get(name) ?? new Set()).add(value));
+  }
   const differ = (of: (row: MetricRow) => string) => new Set(metrics.map(of)).size > 1;
   const [hasNamespaces, hasStatistics] = [differ((row) => row.metric.namespace), differ((row) => row.statistic)];
-  const titleOf = (row: MetricRow) =>
+  const titleOf = ({ metric, statistic }: MetricRow, isTold: (dimension: string) => boolean) =>
     [
-      hasNamespaces ? row.metric.namespace : "",
-      row.metric.name,
-      hasStatistics ? row.statistic : "",
-      ...row.metric.dimensions.filter(([name]) => telling.has(name)).map(([, value]) => value),
+      hasNamespaces ? metric.namespace : "",
+      metric.name,
+      hasStatistics ? statistic : "",
+      ...metric.dimensions.filter(([name]) => isTold(name)).map(([, value]) => value),
     ]
       .filter(Boolean)
       .join(" ");
-  return new Map(rows.map((row) => [row.id, row.label || (row.kind === "metric" ? titleOf(row) : row.expression || row.id)]));
+  const short = metrics.map((row) => titleOf(row, (name) => pairs.get(name)!.size > 1));
+  const own = (row: MetricRow) => {
+    const title = short[metrics.indexOf(row)]!;
+    return short.indexOf(title) === short.lastIndexOf(title) ? title : titleOf(row, () => true);
+  };
+  return new Map(rows.map((row) => [row.id, row.label || (row.kind === "metric" ? own(row) : row.expression || row.id)]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatIn } from "../i18n/format";
-import { areAlike, unitNamed, writeValue } from "./unit";
+import { areAlike, conversion, unitNamed, writeValue } from "./unit";
 
 const english = formatIn("en");
 const write = (value: number | undefined, unit?: string) => writeValue(value, unit, english);
@@ -28,6 +28,8 @@ describe("a value", () => {
     expect(areAlike("Bytes", "Bits")).toBe(false);
     expect(areAlike("Count", "Count/Second")).toBe(false);
     expect(areAlike(undefined, "Count")).toBe(true);
+    expect(conversion("Seconds", "Milliseconds")).toBe(1_000);
+    expect(conversion("Kilobytes", "Megabytes")).toBe(1 / 1_024);
     expect(unitNamed("Furlongs").measure).toBe("number");
   });
 });

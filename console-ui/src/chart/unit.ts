@@ -34,6 +34,11 @@ export function areAlike(left: string | undefined, right: string | undefined): b
   return one.measure === other.measure && one.isRate === other.isRate;
 }
 
+/** What a value of one unit is multiplied by to be one of another that is alike. */
+export function conversion(from: string | undefined, to: string | undefined): number {
+  return unitNamed(from).factor / unitNamed(to).factor;
+}
+
 /** Writes one value with its unit. */
 export function writeValue(value: number | undefined, name: string | undefined, format: Format): string {
   if (value === undefined || !Number.isFinite(value)) return format.number(undefined);

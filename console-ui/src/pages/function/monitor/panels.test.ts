@@ -46,9 +46,9 @@ describe("the charts of a function", () => {
   it("open as the same graph, with what their expressions need", () => {
     const graph = graphOf(panel("errors"), all);
     expect(graph.rows.map(({ id, isHidden, axis }) => [id, isHidden, axis])).toEqual([
-      ["errors", false, "left"],
+      ["errors", false, "auto"],
       ["success", false, "right"],
-      ["invocations", true, "left"],
+      ["invocations", true, "auto"],
     ]);
     for (const one of all) expect(readGraph(writeGraph(graphOf(one, all)))).toEqual({ graph: graphOf(one, all), isWhole: true });
   });

@@ -185,7 +185,7 @@ export function graphOf(panel: Panel, all: readonly Panel[]): Graph {
   const needed = new Set(panel.curves.flatMap(({ needs = [] }) => needs).filter((id) => !own.has(id)));
   const others = all.flatMap(({ curves }) => curves).filter(({ id }) => needed.has(id));
   const rows = [...panel.curves, ...others].map((curve): Row => {
-    const facts = { id: curve.id, axis: curve.axis, isHidden: !own.has(curve.id) };
+    const facts = { id: curve.id, axis: curve.axis === "right" ? ("right" as const) : ("auto" as const), isHidden: !own.has(curve.id) };
     const { source } = curve;
     return "expression" in source
       ? { kind: "expression", ...facts, label: curve.label, expression: source.expression }
