@@ -62,6 +62,9 @@ export async function locatePackage(name: string, qualifier?: string, signal?: A
   return { path: pathname + search, sha256: Configuration?.CodeSha256 ?? "" };
 }
 
+/** The key under which deployments of a function go on, whichever page started them. */
+export const deployKey = (name: string) => ["deploy", name] as const;
+
 /** A deployment. */
 export interface Deployment {
   readonly zip: Uint8Array<ArrayBuffer>;
@@ -78,6 +81,7 @@ export interface Deployment {
 export function useDeploy(name: string) {
   const cache = useQueryClient();
   return useMutation({
+    mutationKey: deployKey(name),
     mutationFn: async (deployment: Deployment): Promise<FunctionConfiguration> => {
       const present = await lambda().send(new GetFunctionConfigurationCommand({ FunctionName: name }));
       if (deployment.over !== undefined && present.CodeSha256 !== deployment.over) throw new DeployedElsewhere();

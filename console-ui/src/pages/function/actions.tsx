@@ -11,6 +11,7 @@ import { DeleteModal } from "../../components/delete-modal";
 import { downloadAddress, downloadText } from "../../components/download";
 import { RouteButton } from "../../components/route-link";
 import { useMessages } from "../../i18n/language";
+import { keepDesk } from "../../package/desk-store";
 import { QualifierChoice } from "./qualifier";
 
 /** The tabs that have a Test button of their own. */
@@ -100,6 +101,7 @@ function Deletion({ name, onDismiss }: { name: string; onDismiss: () => void }) 
   const remove = () =>
     deletion.mutate([name], {
       onSuccess: () => {
+        keepDesk(name, undefined);
         notices.success(functionPage.deleted(name));
         void navigate("/functions");
       },

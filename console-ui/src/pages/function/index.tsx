@@ -19,6 +19,7 @@ import type { Messages } from "../../i18n/messages";
 import { FunctionActions } from "./actions";
 import type { FunctionContext } from "./context";
 import { Overview } from "./overview";
+import { UnsavedCode } from "./unsaved-code";
 
 const TABS = ["code", "test", "monitor", "logs", "configuration", "versions", "aliases"] as const;
 
@@ -71,6 +72,7 @@ export default function FunctionPage() {
           <>
             {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
             <Overview detail={context.detail} />
+            <UnsavedCode name={name} />
             <TabBar name={name} />
             <Box padding={{ top: "xs" }}>
               <Outlet context={context} />
