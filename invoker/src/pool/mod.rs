@@ -3,7 +3,7 @@
 //! ```text
 //!             memory and a place to start                     its call ends, none of its kind waits
 //!  call ─▶ waits ────────────▶ starting ─────▶ busy ───────────────────────▶ idle ─┐
-//!            │                    │             ▲ ▲ │                          │    │ expired · evicted · changed · died
+//!            │                    │             ▲ ▲ │                          │    │ expired · evicted · changed · retired · died
 //!   too long ▼        init failed │             │ └─┘ another call waits       │    ▼
 //!        NoCapacity               ▼             └───────── a call comes ───────┘  ending ─▶ gone: its memory is free
 //!                              ending ◀── busy: timed out, exited, out of memory, or of an old generation
