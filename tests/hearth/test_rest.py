@@ -37,6 +37,7 @@ def test_blueprints_are_listed_and_shown(hearth):
     assert {"hello-world-python", "s3-event", "api-http", "scheduled-task", "flask-web-app", "sqs-batch", "error-handling"} <= set(listed)
     one = hearth.json("GET", "/hearth/blueprints/hello-world-python")
     assert one["handler"] == "lambda_function.lambda_handler"
+    assert one["configuration"] == {"timeoutSeconds": 3, "memoryMib": 128, "environment": {}}
     assert "value1" in one["files"]["lambda_function.py"]
     assert one["events"]["hello-world"] == {"key1": "value1", "key2": "value2", "key3": "value3"}
     hearth.json("GET", "/hearth/blueprints/nobody", status=404)

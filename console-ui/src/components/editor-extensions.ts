@@ -66,6 +66,7 @@ export function editorState(text: string, settings: EditorSettings): EditorState
       ...(isDos ? [EditorState.lineSeparator.of("\r\n")] : []),
       EditorView.contentAttributes.of({
         "aria-label": settings.label,
+        tabindex: "0",
         ...(settings.isReadOnly ? { "aria-readonly": "true" } : {}),
       }),
       listenerPlace.of(listener(settings.onChange)),

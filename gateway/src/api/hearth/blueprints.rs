@@ -48,6 +48,11 @@ fn summary(blueprint: &blueprints::Blueprint) -> Value {
         "runtime": blueprint.runtime,
         "handler": blueprint.handler,
         "requirements": blueprint.requirements,
+        "configuration": {
+            "timeoutSeconds": blueprint.configuration.timeout_seconds,
+            "memoryMib": blueprint.configuration.memory_mib,
+            "environment": blueprint.configuration.environment,
+        },
     })
 }
 
