@@ -55,7 +55,7 @@ describe("a side", () => {
     const left = sideOf(both, layers, "left", 4);
     expect(left).toMatchObject({ unit: "Count", axis: { least: 0, most: 15 } });
     expect(sideOf(both, layers, "right", 4)?.axis.most).toBe(1_000);
-    expect(sideOf([], layers, "left", 4)).toBeUndefined();
-    expect(sideOf([series("d", [])], layers, "left", 4, { most: 100 })?.axis.most).toBe(100);
+    expect(sideOf([series("d", [])], layers, "left", 4)).toBeUndefined();
+    expect(sideOf([series("d", [at(0, 3)])], layers, "left", 4, { most: 100 })?.axis.most).toBe(100);
   });
 });

@@ -52,7 +52,7 @@ export function layersOf(series: readonly ChartSeries[]): ReadonlyMap<string, re
   return layers;
 }
 
-/** The axis on one side; undefined when no series is on it. */
+/** The axis on one side; undefined when nothing is drawn on it. */
 export function sideOf(
   series: readonly ChartSeries[],
   layers: ReadonlyMap<string, readonly Layer[]>,
@@ -61,13 +61,13 @@ export function sideOf(
   limits: Limits = {},
 ): Side | undefined {
   const these = series.filter((one) => one.axis === which);
-  if (these.length === 0) return undefined;
+  const values = these.flatMap((one) => layers.get(one.id)?.map((layer) => layer.top) ?? one.points.map((point) => point.v));
+  const extent = extentOf(values);
+  if (!extent) return undefined;
   // An axis of several units has none.
   const units = these.map((one) => one.unit).filter((unit) => unit !== undefined);
   const unit = units.every((other) => areAlike(other, units[0])) ? units[0] : undefined;
-  const values = these.flatMap((one) => layers.get(one.id)?.map((layer) => layer.top) ?? one.points.map((point) => point.v));
-  const { least, most } = extentOf(values) ?? { least: 0, most: 0 };
-  const axis = axisOf(limits.least ?? least, limits.most ?? most, ticks, unit);
+  const axis = axisOf(limits.least ?? extent.least, limits.most ?? extent.most, ticks, unit);
   return unit === undefined ? { axis } : { axis, unit };
 }
 

@@ -33,6 +33,7 @@ export const functionMonitor = {
   recentHelp: "The newest first.",
   expensive: "Most expensive invocations",
   expensiveHelp: "By billed GB-seconds, in the time range above.",
+  ofWhole: " Of all versions and aliases.",
   noInvocations: "No invocations",
   noInvocationsHelp: "Invoke the function with a test event.",
   noInvocationsInRange: "No invocations in this time range",

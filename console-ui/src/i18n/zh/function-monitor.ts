@@ -35,6 +35,7 @@ export const functionMonitor: Messages["functionMonitor"] = {
   recentHelp: "最新的在最前面。",
   expensive: "最昂贵的调用",
   expensiveHelp: "按计费 GB 秒数排序，限于上面的时间范围。",
+  ofWhole: "包括所有版本和别名。",
   noInvocations: "没有调用",
   noInvocationsHelp: "使用测试事件调用函数。",
   noInvocationsInRange: "此时间范围内没有调用",

@@ -3,7 +3,9 @@ import Alert from "@cloudscape-design/components/alert";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
+import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { metricKeys } from "../../api/metric-data";
 import { rowIdOf } from "../../chart/graph-series";
 import { Page } from "../../app/page";
 import { LinkedCursors } from "../../components/chart-cursor";
@@ -32,6 +34,8 @@ export default function Metrics() {
     const hidden = new Set(graph.rows.filter((row) => row.isHidden).map(({ id }) => id));
     return series.filter(({ id }) => !hidden.has(rowIdOf(id)));
   }, [graph, series]);
+  const cache = useQueryClient();
+  const refresh = () => void cache.invalidateQueries({ queryKey: metricKeys.all });
   const isFetching = query.isFetching && graph.rows.length > 0;
   return (
     <Page crumbs={[{ text: metrics.title, href: "/metrics" }]}>
@@ -39,7 +43,7 @@ export default function Metrics() {
         <Header
           variant="h1"
           description={metrics.description}
-          actions={<TimeRangeControl state={time} isBusy={isFetching} onRefresh={() => void query.refetch()} />}
+          actions={<TimeRangeControl state={time} isBusy={isFetching} onRefresh={refresh} />}
         >
           {metrics.title}
         </Header>

@@ -3,8 +3,9 @@ import Box from "@cloudscape-design/components/box";
 import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { invocationKeys } from "../../../api/invocations";
 import { metricDataQuery, type MetricData } from "../../../api/metric-data";
 import { writeGraph } from "../../../chart/graph-code";
 import { choosePeriod } from "../../../chart/period";
@@ -33,7 +34,13 @@ export default function Monitor() {
   const queries = useMemo(() => queriesOf(panels, periodS), [panels, periodS]);
   const query = useQuery({ ...metricDataQuery(queries, time.range), refetchInterval: time.refetchInterval });
   const { data } = query;
+  const cache = useQueryClient();
+  const refresh = () => {
+    void query.refetch();
+    void cache.invalidateQueries({ queryKey: invocationKeys.all });
+  };
   const of = qualifier === undefined ? functionMonitor.allQualifiers : `${name}:${qualifier}`;
+  const whole = qualifier === undefined ? "" : functionMonitor.ofWhole;
   const testRoute = `/functions/${encodeURIComponent(name)}/test${qualifier ? `?qualifier=${encodeURIComponent(qualifier)}` : ""}`;
   const isEmpty = data !== undefined && !panels.some((panel) => hasData(panel, data));
   return (
@@ -41,7 +48,7 @@ export default function Monitor() {
       <Header
         variant="h2"
         description={functionMonitor.description(of, chart.period(periodS))}
-        actions={<TimeRangeControl state={time} isBusy={query.isFetching} onRefresh={() => void query.refetch()} />}
+        actions={<TimeRangeControl state={time} isBusy={query.isFetching} onRefresh={refresh} />}
       >
         {functionMonitor.title}
       </Header>
@@ -49,7 +56,7 @@ export default function Monitor() {
       {isEmpty ? <Nothing testRoute={testRoute} /> : <Charts panels={panels} data={data} time={time} periodS={periodS} />}
       <InvocationTable
         title={functionMonitor.recent}
-        description={functionMonitor.recentHelp}
+        description={functionMonitor.recentHelp + whole}
         filter={{ function: name, order: "recent", limit: MOST_INVOCATIONS }}
         refetchInterval={time.refetchInterval}
         empty={functionMonitor.noInvocations}
@@ -57,8 +64,9 @@ export default function Monitor() {
       />
       <InvocationTable
         title={functionMonitor.expensive}
-        description={functionMonitor.expensiveHelp}
-        filter={{ function: name, order: "expensive", limit: MOST_INVOCATIONS, ...(data ? { start: data.span.from, end: data.span.to } : {}) }}
+        description={functionMonitor.expensiveHelp + whole}
+        filter={{ function: name, order: "expensive", limit: MOST_INVOCATIONS, start: data?.span.from ?? 0, end: data?.span.to ?? 0 }}
+        isReady={data !== undefined}
         refetchInterval={time.refetchInterval}
         empty={functionMonitor.noInvocationsInRange}
         testRoute={testRoute}

@@ -17,14 +17,16 @@ export function InvocationTable(props: {
   title: string;
   description: string;
   filter: InvocationFilter;
+  /** False while the filter is not whole yet. */
+  isReady?: boolean;
   refetchInterval: number | false;
   empty: string;
   /** What to do where there are none. */
   testRoute: string;
 }) {
-  const { title, description, filter, refetchInterval, empty, testRoute } = props;
+  const { title, description, filter, isReady = true, refetchInterval, empty, testRoute } = props;
   const { app, functionMonitor } = useMessages();
-  const query = useQuery({ ...invocationsQuery(filter), refetchInterval, placeholderData: keepPreviousData });
+  const query = useQuery({ ...invocationsQuery(filter), refetchInterval, enabled: isReady, placeholderData: keepPreviousData });
   const columns = useColumns(filter.order === "expensive");
   return (
     <Table<InvocationSummary>
