@@ -153,7 +153,7 @@ export const functionConfiguration = {
     events: "Events and responses",
     eventsHelp: "Whole when at most 256 KB; of larger ones only the size. Only calls made while this is on.",
     howLong: "How long",
-    howLongHelp: "Records stay in the server's data folder until newer ones need their room, and go when the function is deleted.",
+    howLongHelp: "A week, in the server's data folder: at most 10,000 calls of a function, and 1 GB of all. The oldest go first; all go with the function.",
     redact: "Redacted keys",
     redactHelp: "JSON keys, at any depth and in upper or lower case, whose values are replaced with [REDACTED] before anything is written.",
     redactNone: "Nothing is redacted",

@@ -54,7 +54,7 @@ export const sandboxes = {
   retireBusy: (name: string) => `It ends after the call that it runs; the call is not disturbed. The next call of ${name} may need a cold start.`,
   retired: (id: string) => `Sandbox ${id} is retired.`,
   zygotes: "Zygotes",
-  zygotesHelp: "One for each runtime in use, and for each set of installed libraries.",
+  zygotesHelp: "One for each runtime of the host, and for each set of installed libraries.",
   zygotesEmpty: "No zygotes",
   zygotesEmptyHelp: "The first call of a runtime starts one.",
   zygote: { runtime: "Runtime", pid: "Process ID", age: "Age", children: "Sandboxes forked from it", memory: "Memory" },

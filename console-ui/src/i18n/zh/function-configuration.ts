@@ -154,7 +154,7 @@ export const functionConfiguration: Messages["functionConfiguration"] = {
     events: "事件和响应",
     eventsHelp: "不超过 256 KB 时完整保留；更大的只保留大小。仅限此设置开启期间的调用。",
     howLong: "保留多久",
-    howLongHelp: "记录保存在服务器的数据文件夹中，直到较新的记录需要其空间；删除函数时一并删除。",
+    howLongHelp: "在服务器的数据文件夹中保留一周：每个函数最多 10,000 次调用，总共 1 GB。最旧的先删除；删除函数时一并删除。",
     redact: "要遮盖的键",
     redactHelp: "JSON 键，不论层级和大小写，其值会在写入之前替换为 [REDACTED]。",
     redactNone: "不遮盖任何内容",

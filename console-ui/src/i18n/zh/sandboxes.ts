@@ -56,7 +56,7 @@ export const sandboxes: Messages["sandboxes"] = {
   retireBusy: (name) => `它会在正在运行的调用之后结束；该调用不受影响。${name} 的下一次调用可能需要冷启动。`,
   retired: (id) => `已停用沙盒 ${id}。`,
   zygotes: "孵化进程",
-  zygotesHelp: "每个使用中的运行时以及每组已安装的库各有一个。",
+  zygotesHelp: "主机的每个运行时以及每组已安装的库各有一个。",
   zygotesEmpty: "没有孵化进程",
   zygotesEmptyHelp: "某个运行时的首次调用会启动一个。",
   zygote: { runtime: "运行时", pid: "进程 ID", age: "存在时间", children: "由它派生的沙盒", memory: "内存" },

@@ -70,7 +70,7 @@ function useColumns(now: number): readonly Column<Ending>[] {
       <div style={{ minInlineSize: 320, whiteSpace: "normal" }}>{explain(reason).help}</div>
     )),
     { ...column("uses", ({ uses }) => format.number(uses)), sortingField: "uses" },
-    { ...column("age", ({ ageMs }) => spent(format, ageMs)), sortingField: "ageMs" },
+    { ...column("age", ({ ageMs }) => (ageMs < 1_000 ? format.duration(ageMs) : spent(format, ageMs))), sortingField: "ageMs" },
     column("sandbox", ({ sandbox }) => <span title={sandbox}>{shortened(sandbox)}</span>),
   ];
 }

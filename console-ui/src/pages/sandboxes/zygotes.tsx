@@ -7,6 +7,10 @@ import { useMessages } from "../../i18n/language";
 import { ageMs } from "./census";
 import { spent } from "./spans";
 
+// By the number after the dot: 3.9 comes before 3.10.
+const minorOf = ({ runtime }: Zygote) => Number(runtime.split(".").at(-1));
+const byVersion = (one: Zygote, other: Zygote) => minorOf(one) - minorOf(other);
+
 /** The table. */
 export function Zygotes({ zygotes, now }: { zygotes: readonly Zygote[]; now: number }) {
   const { sandboxes } = useMessages();
@@ -24,11 +28,13 @@ export function Zygotes({ zygotes, now }: { zygotes: readonly Zygote[]; now: num
       title={sandboxes.zygotes}
       description={sandboxes.zygotesHelp}
       items={zygotes}
+      sortedBy="runtime"
+      isDescending
       trackBy={({ pid }) => String(pid)}
       empty={sandboxes.zygotesEmpty}
       emptyHelp={sandboxes.zygotesEmptyHelp}
       columns={[
-        { ...column("runtime", ({ runtime }) => runtime), isRowHeader: true, sortingField: "runtime" },
+        { ...column("runtime", ({ runtime }) => runtime), isRowHeader: true, sortingComparator: byVersion },
         { ...column("pid", ({ pid }) => pid), sortingField: "pid" },
         { ...column("age", ({ startedAt }) => spent(format, ageMs(startedAt, now))), sortingField: "startedAt" },
         { ...column("children", ({ children }) => format.number(children)), sortingField: "children" },
