@@ -12,6 +12,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import * as tokens from "@cloudscape-design/design-tokens";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
+import { Link } from "react-router";
 import { coldStartQuery } from "../api/test-runs";
 import { useFormat } from "../i18n/format";
 import { useMessages } from "../i18n/language";
@@ -132,9 +133,9 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
               return (
                 <div key={index}>
                   {file !== undefined && line !== undefined ? (
-                    <RouteLink to={codeRoute(name, file, line, qualifier)} fontSize="inherit">
+                    <Link to={codeRoute(name, file, line, qualifier)} style={{ color: tokens.colorTextLinkDefault }}>
                       {text}
-                    </RouteLink>
+                    </Link>
                   ) : (
                     text
                   )}

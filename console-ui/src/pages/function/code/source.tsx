@@ -61,7 +61,7 @@ export function CodeSource({ context, code, place }: { context: FunctionContext;
           <Box padding="xxl" textAlign="center">
             <SpaceBetween direction="horizontal" size="xs" alignItems="center">
               <Spinner />
-              {functionCode.fetching}
+              <Box variant="span">{functionCode.fetching}</Box>
             </SpaceBetween>
           </Box>
         )}

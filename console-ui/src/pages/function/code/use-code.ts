@@ -27,7 +27,7 @@ export interface CodeDesk {
   readonly isElsewhere: boolean;
   readonly installs: boolean;
   readonly isDeploying: boolean;
-  readonly deployError: unknown;
+  readonly deployError: Error | null;
   readonly forgetDeployError: () => void;
   /** Deploys the edits, over whatever is there when `isForced`; true once the function runs them. */
   readonly deploy: (isForced?: boolean) => Promise<boolean>;
@@ -103,7 +103,7 @@ export function useCode({ name, qualifier, detail }: FunctionContext): CodeDesk 
     isElsewhere: !isDeploying && (deployError instanceof DeployedElsewhere || (hasEdits && kept.workspace.sha256 !== sha256)),
     installs,
     isDeploying,
-    deployError: deployError instanceof DeployedElsewhere ? undefined : deployError,
+    deployError: deployError instanceof DeployedElsewhere ? null : deployError,
     forgetDeployError: reset,
     deploy,
     replace,
