@@ -15,7 +15,7 @@ export const functionCode = {
   elsewhereHelp:
     "Another code package was deployed since you opened this one. Your changes are still here: deploy them over it, or drop them and open what is deployed.",
   reload: "Drop my changes",
-  readOnly: "Published code cannot be changed: you are looking at a version. To edit,",
+  readOnly: "The code of a version or alias cannot be changed. To edit,",
   toLatest: "go to $LATEST.",
   noSuchFile: (path: string) => `There is no file ${path} in this package.`,
   fetching: "Opening the package",

@@ -16,7 +16,7 @@ export const functionCode: Messages["functionCode"] = {
   elsewhere: "代码已在别处更改",
   elsewhereHelp: "在您打开此代码包之后，已有另一个代码包被部署。您的更改仍在此处：您可以用它们覆盖部署，或放弃它们并打开已部署的代码。",
   reload: "放弃我的更改",
-  readOnly: "已发布的代码无法更改：您正在查看一个版本。要编辑，请",
+  readOnly: "版本或别名的代码无法更改。要编辑，请",
   toLatest: "转到 $LATEST。",
   noSuchFile: (path) => `此代码包中没有文件 ${path}。`,
   fetching: "正在打开代码包",

@@ -19,6 +19,8 @@ import { useFunction } from "../context";
 import { PublishModal } from "./publish-modal";
 
 const versionOf = (item: FunctionConfiguration) => item.Version ?? "";
+const byNumber = (a: FunctionConfiguration, b: FunctionConfiguration) =>
+  a.Version === b.Version ? 0 : versionNumber(a.Version) - versionNumber(b.Version);
 const NO_ALIASES: readonly AliasConfiguration[] = [];
 
 /** The page. */
@@ -142,10 +144,7 @@ function useColumns(name: string, aliases: readonly AliasConfiguration[]): reado
           </SpaceBetween>
         )),
         isRowHeader: true,
-        sortingComparator: (a, b) => {
-          const [first, second] = [versionNumber(a.Version), versionNumber(b.Version)];
-          return first === second ? 0 : first - second;
-        },
+        sortingComparator: byNumber,
       },
       column("aliases", (item) => {
         const found = named(versionOf(item));
