@@ -23,7 +23,6 @@ export const functionCode: Messages["functionCode"] = {
   fetchFailed: "无法获取代码包",
   notEditable: "无法在浏览器中编辑此代码包",
   notEditableHelp: "您可以下载、替换和测试它（见“操作”）。",
-  lookAgain: "重新检查",
   obstacles: {
     "too-large": (size, limit) => (size ? `解压后为 ${size}；编辑器最多支持 ${limit.bytes}。` : `它大于编辑器支持的 ${limit.bytes}。`),
     "too-many": (count, limit) => `它有 ${count} 个文件；编辑器最多支持 ${limit.entries} 个。`,
@@ -86,6 +85,7 @@ export const functionCode: Messages["functionCode"] = {
   uploadHelp: "此 zip 将替换所有文件，并立即部署。",
   uploadDiscards: "您尚未部署的更改将会丢失。",
   uploadAndDeploy: "上传并部署",
+  uploadFailed: "代码包未部署",
   uploaded: (file) => `函数已在运行 ${file} 中的代码。`,
   package: "代码包",
   notZip: "请选择 .zip 文件。",

@@ -1,13 +1,14 @@
 // The fields of an alias.
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
+import Input, { type InputProps } from "@cloudscape-design/components/input";
 import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import type { AliasFaults, AliasForm } from "../../../api/aliases";
 import { LATEST, versionsQuery } from "../../../api/versions";
 import { useFormat } from "../../../i18n/format";
+import { useFirstFocus } from "../../../components/first-focus";
 import { useMessages } from "../../../i18n/language";
 
 /** The fields, and what is wrong with them. */
@@ -24,6 +25,7 @@ export interface AliasFieldsProps {
 
 /** The fields. */
 export function AliasFields({ name, form, faults, isNew, isTaken, isTried, onChange }: AliasFieldsProps) {
+  const first = useFirstFocus<InputProps.Ref>();
   const { functionAliases } = useMessages();
   const isShown = isTried || form.name !== "";
   const nameError = isTaken ? functionAliases.taken : faults.name && isShown ? functionAliases.nameFaults[faults.name] : "";
@@ -33,7 +35,7 @@ export function AliasFields({ name, form, faults, isNew, isTaken, isTried, onCha
         <Input
           value={form.name}
           disabled={!isNew}
-          autoFocus={isNew}
+          ref={first}
           spellcheck={false}
           onChange={({ detail }) => onChange({ ...form, name: detail.value })}
         />

@@ -6,7 +6,7 @@ import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
+import Textarea, { type TextareaProps } from "@cloudscape-design/components/textarea";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,6 +14,7 @@ import { functionQuery } from "../../../api/functions";
 import { usePublishVersion } from "../../../api/versions";
 import { useNotices } from "../../../app/notices";
 import { FailureAlert } from "../../../components/failure-alert";
+import { useFirstFocus } from "../../../components/first-focus";
 import { useMessages } from "../../../i18n/language";
 import { useKeptDesk } from "../../../package/desk-store";
 import { isUnsaved } from "../../../package/workspace";
@@ -31,6 +32,7 @@ export function PublishModal({
   versions: readonly FunctionConfiguration[] | undefined;
   onDismiss: () => void;
 }) {
+  const first = useFirstFocus<TextareaProps.Ref>();
   const { app, functionVersions } = useMessages();
   const notices = useNotices();
   const latest = useQuery(functionQuery(name));
@@ -90,7 +92,7 @@ export function PublishModal({
               }
               errorText={isLong ? functionVersions.descriptionLong : ""}
             >
-              <Textarea value={description} rows={2} autoFocus onChange={({ detail }) => setDescription(detail.value)} />
+              <Textarea value={description} rows={2} ref={first} onChange={({ detail }) => setDescription(detail.value)} />
             </FormField>
           </SpaceBetween>
         </Form>
