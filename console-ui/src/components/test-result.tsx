@@ -41,7 +41,7 @@ export function TestResult({ name, run, onStop, actions }: TestResultProps) {
   const { outcome } = run;
   const words = functionTest.result;
   return (
-    <div role="region" aria-label={words.label} aria-live="polite">
+    <div className="test-result" role="region" aria-label={words.label} aria-live="polite">
       <Container
         header={
           <Header
@@ -133,9 +133,7 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
               return (
                 <div key={index}>
                   {file !== undefined && line !== undefined ? (
-                    <Link to={codeRoute(name, file, line, qualifier)} style={{ color: tokens.colorTextLinkDefault }}>
-                      {text}
-                    </Link>
+                    <Linked text={text} to={codeRoute(name, file, line, qualifier)} />
                   ) : (
                     text
                   )}
@@ -146,6 +144,20 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
         </Titled>
       )}
     </SpaceBetween>
+  );
+}
+
+/** A frame whose first line leads to the code. */
+function Linked({ text, to }: { text: string; to: string }) {
+  const [, indent = "", place = "", code = ""] = /^(\s*)([^\n]*)([^]*)$/.exec(text) ?? [];
+  return (
+    <>
+      {indent}
+      <Link to={to} style={{ color: tokens.colorTextLinkDefault }}>
+        {place}
+      </Link>
+      {code}
+    </>
   );
 }
 
