@@ -1,6 +1,7 @@
 // The result that a function's bench shows, with the results before it and one click to keep an event that failed.
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useSaveEvent } from "../api/test-events";
 import { useBench, useTestRunner } from "../api/test-runs";
 import { useNotices } from "../app/notices";
@@ -23,11 +24,11 @@ export function BenchResult({ name, onClose }: { name: string; onClose?: () => v
       run={run}
       onStop={() => stop(run.id)}
       actions={
-        <>
+        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
           {run.outcome?.status === "failed" && <SaveFailing key={run.id} name={name} run={run} />}
           {bench.runs.length > 1 && <Recent name={name} shown={run} />}
           {onClose && <Button variant="icon" iconName="close" ariaLabel={functionTest.result.close} onClick={onClose} />}
-        </>
+        </SpaceBetween>
       }
     />
   );

@@ -3,13 +3,14 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
+import Input, { type InputProps } from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { EVENT_NAME } from "../api/test-events";
 import { useMessages } from "../i18n/language";
 import { FailureAlert } from "./failure-alert";
+import { useFirstFocus } from "./first-focus";
 
 /** The dialog's parts. */
 export interface SaveEventModalProps {
@@ -24,6 +25,7 @@ export interface SaveEventModalProps {
 
 /** The dialog. */
 export function SaveEventModal({ suggestion, names, isBusy, error, onSave, onDismiss }: SaveEventModalProps) {
+  const first = useFirstFocus<InputProps.Ref>();
   const { app, functionTest } = useMessages();
   const [name, setName] = useState(suggestion);
   const [isTried, setIsTried] = useState(false);
@@ -56,7 +58,7 @@ export function SaveEventModal({ suggestion, names, isBusy, error, onSave, onDis
               constraintText={functionTest.saveNameHelp}
               errorText={!isValid && (isTried || name !== "") ? functionTest.saveNameInvalid : ""}
             >
-              <Input value={name} autoFocus spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
+              <Input value={name} ref={first} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
             </FormField>
             {names.includes(name) && <Alert type="info">{functionTest.saveReplaces(name)}</Alert>}
           </SpaceBetween>

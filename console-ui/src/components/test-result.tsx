@@ -12,6 +12,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import * as tokens from "@cloudscape-design/design-tokens";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
+import { Link } from "react-router";
 import { coldStartQuery } from "../api/test-runs";
 import { useFormat } from "../i18n/format";
 import { useMessages } from "../i18n/language";
@@ -40,7 +41,7 @@ export function TestResult({ name, run, onStop, actions }: TestResultProps) {
   const { outcome } = run;
   const words = functionTest.result;
   return (
-    <div role="region" aria-label={words.label} aria-live="polite">
+    <div className="test-result" role="region" aria-label={words.label} aria-live="polite">
       <Container
         header={
           <Header
@@ -132,9 +133,7 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
               return (
                 <div key={index}>
                   {file !== undefined && line !== undefined ? (
-                    <RouteLink to={codeRoute(name, file, line, qualifier)} fontSize="inherit">
-                      {text}
-                    </RouteLink>
+                    <Linked text={text} to={codeRoute(name, file, line, qualifier)} />
                   ) : (
                     text
                   )}
@@ -145,6 +144,20 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
         </Titled>
       )}
     </SpaceBetween>
+  );
+}
+
+/** A frame whose first line leads to the code. */
+function Linked({ text, to }: { text: string; to: string }) {
+  const [, indent = "", place = "", code = ""] = /^(\s*)([^\n]*)([^]*)$/.exec(text) ?? [];
+  return (
+    <>
+      {indent}
+      <Link to={to} style={{ color: tokens.colorTextLinkDefault }}>
+        {place}
+      </Link>
+      {code}
+    </>
   );
 }
 

@@ -59,6 +59,13 @@ describe("a desk", () => {
     expect(desks.renameFault(desk(), "pkg", "pkg/pkg")).toBe("below-file");
   });
 
+  it("knows whether requirements are wanted, and whether that was changed", () => {
+    const wanting = desks.deskOf("sha", contents({ "requirements.txt": "flask" }), HANDLER);
+    expect(desks.installation(wanting)).toEqual({ isWanted: true, isChanged: false });
+    expect(desks.installation({ ...wanting, installs: false })).toEqual({ isWanted: false, isChanged: true });
+    expect(desks.installation({ ...wanting, installs: false, installed: false })).toEqual({ isWanted: false, isChanged: false });
+  });
+
   it("gives way to another deployment only without edits", () => {
     const fetched = { sha256: "sha2", contents: contents({ "c.py": "c2", "pkg/app.py": "a2" }) };
     const clean = desks.opening(desk(), "c.py");

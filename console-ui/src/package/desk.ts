@@ -7,6 +7,7 @@ import {
   moved,
   movedPath,
   opened,
+  wantsRequirements,
   withFile,
   withFolder,
   without,
@@ -25,8 +26,10 @@ export interface Desk {
   readonly unfolded: ReadonlySet<string>;
   /** The file or folder that the tree's actions are for. */
   readonly selected: string | undefined;
-  /** Whether a deployment brings what `requirements.txt` names; undecided when absent. */
+  /** Whether the next deployment brings what `requirements.txt` names; undecided when absent. */
   readonly installs?: boolean;
+  /** Whether the last one from this desk did. */
+  readonly installed?: boolean;
 }
 
 /** A desk with the handler's file open, or the only file there is. */
@@ -49,6 +52,12 @@ export function renewed(desk: Desk, sha256: string, contents: Contents, handler:
     active: isThere(desk.active) ? desk.active : open[0],
     selected: isThere(desk.selected) ? desk.selected : undefined,
   };
+}
+
+/** Whether a deployment brings what `requirements.txt` names, and whether that is another choice than the one in force. */
+export function installation({ installs, installed, workspace }: Desk): { readonly isWanted: boolean; readonly isChanged: boolean } {
+  const isWanted = installs ?? wantsRequirements(workspace.now);
+  return { isWanted, isChanged: installs !== undefined && installs !== (installed ?? wantsRequirements(workspace.deployed)) };
 }
 
 /** The file that a handler such as `pkg/app.main` lies in. */

@@ -15,14 +15,13 @@ export const functionCode = {
   elsewhereHelp:
     "Another code package was deployed since you opened this one. Your changes are still here: deploy them over it, or drop them and open what is deployed.",
   reload: "Drop my changes",
-  readOnly: "Published code cannot be changed: you are looking at a version. To edit,",
+  readOnly: "The code of a version or alias cannot be changed. To edit,",
   toLatest: "go to $LATEST.",
   noSuchFile: (path: string) => `There is no file ${path} in this package.`,
   fetching: "Opening the package",
   fetchFailed: "The package could not be fetched",
   notEditable: "This package cannot be edited in the browser",
   notEditableHelp: "It can be downloaded, replaced and tested (see Actions).",
-  lookAgain: "Look again",
   obstacles: {
     "too-large": (size: string, limit: { readonly bytes: string; readonly entries: string }) =>
       size ? `It has ${size} unzipped; the editor takes ${limit.bytes}.` : `It is larger than the ${limit.bytes} that the editor takes.`,
@@ -93,6 +92,7 @@ export const functionCode = {
   uploadHelp: "The zip takes the place of all files, and is deployed at once.",
   uploadDiscards: "Your changes that are not deployed will be lost.",
   uploadAndDeploy: "Upload and deploy",
+  uploadFailed: "The package was not deployed",
   uploaded: (file: string) => `The function runs the code of ${file}.`,
   package: "Package",
   notZip: "Choose a .zip file.",

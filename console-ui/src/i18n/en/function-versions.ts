@@ -1,2 +1,33 @@
-// English: to come.
-export const functionVersions = {};
+// English: the versions of a function.
+export const functionVersions = {
+  title: "Versions",
+  description: "A version is your code and configuration as they were when it was published; it does not change.",
+  failed: "The versions could not be read",
+  filter: "Find versions by number or description",
+  empty: "No versions",
+  columns: {
+    version: "Version",
+    aliases: "Aliases",
+    description: "Description",
+    modified: "Published",
+    runtime: "Runtime",
+    codeSize: "Code size",
+    sha256: "SHA256 hash",
+  },
+  latestNote: "What you edit",
+  publish: "Publish new version",
+  publishTitle: "Publish new version from $LATEST",
+  publishHelp: "The version keeps the code and configuration of $LATEST as they are deployed now.",
+  unsaved: "There are code changes that are not deployed: they will not be in the version.",
+  versionDescription: "Version description",
+  optional: "optional",
+  descriptionLong: "A description has at most 256 characters.",
+  publishFailed: "No version was published",
+  changed: "$LATEST changed since you looked. Check it, then publish again.",
+  published: (version: string) => `Published version ${version}.`,
+  same: (version: string) => `Nothing changed since version ${version}: no other version was made.`,
+  view: "View",
+  deleteWhat: (version: string) => `version ${version}`,
+  deleteWarning: "Callers of this version will get an error. Aliases that point to it must be changed first.",
+  deleted: (version: string) => `Deleted version ${version}.`,
+};

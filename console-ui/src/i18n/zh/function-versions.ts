@@ -1,4 +1,35 @@
 // Simplified Chinese of `en/function-versions.ts`.
 import type { Messages } from "../messages";
 
-export const functionVersions: Messages["functionVersions"] = {};
+export const functionVersions: Messages["functionVersions"] = {
+  title: "版本",
+  description: "版本是发布时代码和配置的快照，之后不会改变。",
+  failed: "无法读取版本",
+  filter: "按编号或描述查找版本",
+  empty: "没有版本",
+  columns: {
+    version: "版本",
+    aliases: "别名",
+    description: "描述",
+    modified: "发布时间",
+    runtime: "运行时",
+    codeSize: "代码大小",
+    sha256: "SHA256 哈希",
+  },
+  latestNote: "您编辑的内容",
+  publish: "发布新版本",
+  publishTitle: "从 $LATEST 发布新版本",
+  publishHelp: "该版本会保留 $LATEST 当前已部署的代码和配置。",
+  unsaved: "有尚未部署的代码更改：它们不会包含在此版本中。",
+  versionDescription: "版本描述",
+  optional: "可选",
+  descriptionLong: "描述最多 256 个字符。",
+  publishFailed: "未发布版本",
+  changed: "自您查看以来，$LATEST 已更改。请检查后再次发布。",
+  published: (version) => `已发布版本 ${version}。`,
+  same: (version) => `自版本 ${version} 以来没有任何更改：未创建新版本。`,
+  view: "查看",
+  deleteWhat: (version) => `版本 ${version}`,
+  deleteWarning: "调用此版本的调用方将收到错误。指向它的别名必须先更改。",
+  deleted: (version) => `已删除版本 ${version}。`,
+};

@@ -20,6 +20,7 @@ export function Overview({ detail }: { detail: GetFunctionCommandOutput }) {
       <KeyValuePairs
         ariaLabel={functionPage.overview}
         columns={4}
+        minColumnWidth={130}
         items={[
           { label: functionPage.state, value: <FunctionState configuration={configuration} /> },
           { label: functionPage.runtime, value: configuration.Runtime ?? "–" },

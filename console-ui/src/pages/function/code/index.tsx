@@ -2,7 +2,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { useSearchParams } from "react-router";
 import { DeployFailed } from "../../../api/code";
 import { useBench } from "../../../api/test-runs";
@@ -22,11 +22,16 @@ export default function Code() {
   const context = useFunction();
   const code = useCode(context);
   const place = useLinkedPlace(code);
+  const bench = useRef<HTMLDivElement>(null);
   return (
     <SpaceBetween size="m">
-      <Notes code={code} name={context.name} />
-      <CodeSource context={context} code={code} place={place} />
-      <Result name={context.name} />
+      <div ref={bench} className="code-bench">
+        <SpaceBetween size="m">
+          <Notes code={code} name={context.name} />
+          <CodeSource context={context} code={code} place={place} />
+          <Result name={context.name} bench={bench} />
+        </SpaceBetween>
+      </div>
       <CodeProperties configuration={context.detail.Configuration ?? {}} />
       <RuntimeSettings name={context.name} configuration={context.detail.Configuration ?? {}} isReadOnly={code.isReadOnly} />
     </SpaceBetween>
@@ -55,16 +60,23 @@ function Notes({ code, name }: { code: CodeDesk; name: string }) {
   const { functionCode } = useMessages();
   const [search] = useSearchParams();
   const missing = search.get("file");
-  const { deployError } = code;
+  const { deployError, isElsewhere } = code;
+  const top = useRef<HTMLDivElement>(null);
+  const isTrouble = isElsewhere || deployError !== null;
+  useEffect(() => {
+    if (isTrouble) top.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }, [isTrouble]);
+  const isMissing = missing !== null && code.desk !== undefined && !code.desk.workspace.now.files.has(missing);
+  if (!code.isReadOnly && !isTrouble && !isMissing) return null;
   return (
-    <>
+    <div ref={top} className="code-bench">
       {code.isReadOnly && (
         <Alert type="info">
           {functionCode.readOnly}{" "}
           <RouteLink to={`/functions/${encodeURIComponent(name)}/code`}>{functionCode.toLatest}</RouteLink>
         </Alert>
       )}
-      {code.isElsewhere && (
+      {isElsewhere && (
         <Alert
           type="warning"
           header={functionCode.elsewhere}
@@ -85,28 +97,20 @@ function Notes({ code, name }: { code: CodeDesk; name: string }) {
       ) : (
         <FailureAlert error={deployError} header={functionCode.notDeployed} />
       )}
-      {missing && code.desk && !code.desk.workspace.now.files.has(missing) && (
-        <Alert type="info">{functionCode.noSuchFile(missing)}</Alert>
-      )}
-    </>
+      {isMissing && <Alert type="info">{functionCode.noSuchFile(missing)}</Alert>}
+    </div>
   );
 }
 
-/** The result of a test that was run since the tab was opened. */
-function Result({ name }: { name: string }) {
+/** The result of a test that was run since the tab was opened; the page moves so that editor and result are both seen. */
+function Result({ name, bench: place }: { name: string; bench: RefObject<HTMLDivElement | null> }) {
   const [bench] = useBench(name);
   const run = shownRun(bench);
   const [closed, setClosed] = useState(run?.outcome && run.id);
-  const panel = useRef<HTMLDivElement>(null);
   const isShown = run !== undefined && run.id !== closed;
-  const isDone = run?.outcome !== undefined;
+  const started = isShown ? run.id : undefined;
   useEffect(() => {
-    if (isShown) panel.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
-  }, [isShown, isDone, run?.id]);
-  if (!isShown) return null;
-  return (
-    <div ref={panel} className="code-result">
-      <BenchResult name={name} onClose={() => setClosed(run.id)} />
-    </div>
-  );
+    if (started) place.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+  }, [started, place]);
+  return isShown ? <BenchResult name={name} onClose={() => setClosed(run.id)} /> : null;
 }

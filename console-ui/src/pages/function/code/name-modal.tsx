@@ -2,10 +2,11 @@
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
+import Input, { type InputProps } from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { useFirstFocus } from "../../../components/first-focus";
 import { useMessages } from "../../../i18n/language";
 import { renameFault, type Desk } from "../../../package/desk";
 
@@ -26,6 +27,7 @@ export function NameModal({
   onName: (path: string) => void;
   onDismiss: () => void;
 }) {
+  const first = useFirstFocus<InputProps.Ref>();
   const { app, functionCode } = useMessages();
   const [path, setPath] = useState(initial);
   const [isTried, setIsTried] = useState(false);
@@ -56,7 +58,7 @@ export function NameModal({
             description={functionCode.pathHelp}
             errorText={fault && isShown ? functionCode.pathFaults[fault] : ""}
           >
-            <Input value={path} autoFocus spellcheck={false} onChange={({ detail }) => setPath(detail.value)} />
+            <Input value={path} ref={first} spellcheck={false} onChange={({ detail }) => setPath(detail.value)} />
           </FormField>
         </Form>
       </form>

@@ -70,7 +70,7 @@ export function PackageUpload({ code, onDismiss }: { code: CodeDesk; onDismiss: 
             {deployError.message}
           </Alert>
         ) : (
-          <FailureAlert error={deployError} header={functionCode.notDeployed} />
+          <FailureAlert error={deployError} header={functionCode.uploadFailed} />
         )}
         <Box>{functionCode.uploadHelp}</Box>
         {code.isUnsaved && <Alert type="warning">{functionCode.uploadDiscards}</Alert>}

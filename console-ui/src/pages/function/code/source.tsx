@@ -1,7 +1,6 @@
 // The code's editor: what can be done above, the files on the left, the open file on the right, and what is not deployed below.
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -61,7 +60,7 @@ export function CodeSource({ context, code, place }: { context: FunctionContext;
           <Box padding="xxl" textAlign="center">
             <SpaceBetween direction="horizontal" size="xs" alignItems="center">
               <Spinner />
-              {functionCode.fetching}
+              <Box variant="span">{functionCode.fetching}</Box>
             </SpaceBetween>
           </Box>
         )}
@@ -143,7 +142,7 @@ function Obstacle({ code }: { code: CodeDesk }) {
   const found = reason === "too-large" ? (amount > 0 ? format.bytes(amount) : "") : format.number(amount);
   return (
     <Box padding="l">
-      <Alert type="info" header={functionCode.notEditable} action={<Button onClick={code.retry}>{functionCode.lookAgain}</Button>}>
+      <Alert type="info" header={functionCode.notEditable}>
         {functionCode.obstacles[reason](found, limit)} {functionCode.notEditableHelp}
       </Alert>
     </Box>

@@ -4,9 +4,9 @@ import { useCallback } from "react";
 import { DeployedElsewhere, deployKey, packageQuery, useDeploy } from "../../../api/code";
 import { LATEST } from "../../../api/versions";
 import { writeArchive, type ArchiveError } from "../../../package/archive";
-import { deskToShow, type Desk } from "../../../package/desk";
+import { deskToShow, installation, type Desk } from "../../../package/desk";
 import { keepDesk, keptDesk, useKeptDesk } from "../../../package/desk-store";
-import { deployedAs, entriesOf, isUnsaved, wantsRequirements } from "../../../package/workspace";
+import { deployedAs, entriesOf, isUnsaved } from "../../../package/workspace";
 import type { FunctionContext } from "../context";
 
 /** The package, and what can be done with it. */
@@ -27,7 +27,7 @@ export interface CodeDesk {
   readonly isElsewhere: boolean;
   readonly installs: boolean;
   readonly isDeploying: boolean;
-  readonly deployError: unknown;
+  readonly deployError: Error | null;
   readonly forgetDeployError: () => void;
   /** Deploys the edits, over whatever is there when `isForced`; true once the function runs them. */
   readonly deploy: (isForced?: boolean) => Promise<boolean>;
@@ -58,7 +58,7 @@ export function useCode({ name, qualifier, detail }: FunctionContext): CodeDesk 
   const obstacle = fetched && "obstacle" in fetched && fetched.sha256 === sha256 && !hasEdits ? fetched.obstacle : undefined;
   const desk = obstacle ? undefined : deskToShow(kept, contents, handler);
   const current = useCallback(() => keptDesk(key) ?? desk, [key, desk]);
-  const installs = desk?.installs ?? (desk !== undefined && wantsRequirements(desk.workspace.now));
+  const { isWanted: installs, isChanged } = desk ? installation(desk) : { isWanted: false, isChanged: false };
   const deploy = async (isForced = false) => {
     const sent = current();
     if (!sent || isDeploying) return false;
@@ -67,7 +67,7 @@ export function useCode({ name, qualifier, detail }: FunctionContext): CodeDesk 
     try {
       const configuration = await mutateAsync(deployment);
       const typed = keptDesk(key) ?? sent;
-      keepDesk(key, { ...typed, workspace: deployedAs(typed.workspace, configuration.CodeSha256 ?? "", now) });
+      keepDesk(key, { ...typed, installed: installs, workspace: deployedAs(typed.workspace, configuration.CodeSha256 ?? "", now) });
       return true;
     } catch {
       return false; // The mutation holds what went wrong.
@@ -99,11 +99,11 @@ export function useCode({ name, qualifier, detail }: FunctionContext): CodeDesk 
     isLoading: query.isLoading,
     error: query.error,
     retry: () => void query.refetch(),
-    isUnsaved: hasEdits && !isReadOnly,
+    isUnsaved: (hasEdits || isChanged) && !isReadOnly,
     isElsewhere: !isDeploying && (deployError instanceof DeployedElsewhere || (hasEdits && kept.workspace.sha256 !== sha256)),
     installs,
     isDeploying,
-    deployError: deployError instanceof DeployedElsewhere ? undefined : deployError,
+    deployError: deployError instanceof DeployedElsewhere ? null : deployError,
     forgetDeployError: reset,
     deploy,
     replace,

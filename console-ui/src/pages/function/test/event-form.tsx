@@ -8,7 +8,7 @@ import Header from "@cloudscape-design/components/header";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import { lazy, Suspense, type KeyboardEvent } from "react";
+import { lazy, Suspense, useId, type KeyboardEvent } from "react";
 import { useSearchParams } from "react-router";
 import type { EventInHand } from "../../../api/event-in-hand";
 import { useBench, useTestRunner } from "../../../api/test-runs";
@@ -29,6 +29,7 @@ export function EventForm({ name, qualifier, hand }: { name: string; qualifier: 
   const { functionTest } = useMessages();
   const [bench, update] = useBench(name);
   const runner = useTestRunner(name);
+  const typeLabel = useId();
   const { event } = hand;
   const fault = event && jsonFault(event.text);
   const faultText = fault && functionTest.badJson(fault.line, fault.column, fault.found);
@@ -78,11 +79,11 @@ export function EventForm({ name, qualifier, hand }: { name: string; qualifier: 
               <LinkedSelect hand={hand} />
             </FormField>
             <FormField
-              label={functionTest.invocationType}
+              label={<span id={typeLabel}>{functionTest.invocationType}</span>}
               constraintText={`${functionTest.typeHelp[bench.type]} ${functionTest.runsAt(qualifier ?? LATEST)}`}
             >
               <SegmentedControl
-                label={functionTest.invocationType}
+                ariaLabelledby={typeLabel}
                 selectedId={bench.type}
                 options={TYPES.map((id) => ({ id, text: functionTest.types[id] }))}
                 onChange={({ detail }) => update((bench) => ({ ...bench, type: detail.selectedId as InvocationType }))}

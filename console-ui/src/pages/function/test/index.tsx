@@ -1,6 +1,6 @@
 // The Test tab: the event, how it is run, and what came of it.
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { useEventInHand, type EventInHand } from "../../../api/event-in-hand";
 import { BenchResult } from "../../../components/bench-result";
@@ -14,9 +14,17 @@ export default function Test() {
   const hand = useEventInHand(name, detail.Configuration?.Description);
   useHandedOver(hand);
   useLinked(hand);
+  const newest = hand.bench.runs[0]?.id;
+  const [before] = useState(newest);
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (newest !== before) result.current?.querySelector(".test-result")?.scrollIntoView({ block: "start", behavior: "smooth" });
+  }, [newest, before]);
   return (
     <SpaceBetween size="m">
-      <BenchResult name={name} />
+      <div ref={result}>
+        <BenchResult name={name} />
+      </div>
       <EventForm name={name} qualifier={qualifier} hand={hand} />
     </SpaceBetween>
   );
