@@ -1,6 +1,6 @@
 // One log line: time and message in a row that opens to the whole text, or to the tree of its JSON.
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import { memo, useMemo } from "react";
+import { memo } from "react";
 import { Link } from "react-router";
 import { useMessages } from "../../i18n/language";
 import type { LogLine } from "../../log/line";
@@ -25,7 +25,7 @@ interface LogRowProps {
 /** The cells of a row. */
 export const LogCells = memo(function LogCells({ line, isOpen, isWrapped, hasStreams, zone, find, onToggle }: LogRowProps) {
   const { logs } = useMessages();
-  const reading = useMemo(() => readLine(line.message), [line]);
+  const reading = readingOf(line);
   const { date, clock } = timeParts(line.at, zone);
   const word = reading.level === "error" || reading.level === "warning" ? logs.events.levels[reading.level] : undefined;
   const toggle = () => onToggle(line.id);
@@ -56,9 +56,18 @@ export const LogCells = memo(function LogCells({ line, isOpen, isWrapped, hasStr
   );
 });
 
+const readings = new WeakMap<LogLine, Reading>();
+
+/** What a line says; read once. */
+function readingOf(line: LogLine): Reading {
+  let reading = readings.get(line);
+  if (!reading) readings.set(line, (reading = readLine(line.message)));
+  return reading;
+}
+
 /** The class of a row by what its line says. */
 export function levelClass(line: LogLine): string {
-  return `log-row-${readLine(line.message).level}`;
+  return `log-row-${readingOf(line).level}`;
 }
 
 interface TextProps {

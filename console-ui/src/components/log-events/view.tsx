@@ -30,6 +30,8 @@ export interface LogViewProps {
   readonly after?: ReactNode;
   /** Following: new lines are asked for. No such switch when absent. */
   readonly following?: { readonly is: boolean; readonly set: (is: boolean) => void };
+  /** Before the search, such as how a tail stands. */
+  readonly lead?: ReactNode;
   /** More buttons. */
   readonly actions?: ReactNode;
 }
@@ -82,11 +84,12 @@ interface ToolsProps extends LogViewProps {
   readonly isFinding: boolean;
 }
 
-function Tools({ lines, shown, find, setFind, isFinding, following, actions, fileName }: ToolsProps) {
+function Tools({ lines, shown, find, setFind, isFinding, following, lead, actions, fileName }: ToolsProps) {
   const { logs } = useMessages();
   const format = useFormat();
   return (
     <div className="log-tools" style={{ marginBlockEnd: 8 }}>
+      {lead}
       <div className="log-tools-grow">
         <Input
           type="search"
