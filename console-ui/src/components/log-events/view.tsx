@@ -9,6 +9,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
 import { asText, type LogLine } from "../../log/line";
+import { downloadText } from "./download";
 import { LogList } from "./list";
 import { useLogSettings } from "./settings";
 
@@ -116,7 +117,7 @@ function Tools({ lines, shown, find, setFind, isFinding, following, lead, action
         variant="icon"
         disabled={shown.length === 0}
         ariaLabel={logs.events.download}
-        onClick={() => download(`${fileName}.txt`, asText(shown))}
+        onClick={() => downloadText(`${fileName}.txt`, asText(shown))}
       />
     </div>
   );
@@ -138,13 +139,4 @@ function ViewMenu() {
       }
     />
   );
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name.replace(/[^\w.-]+/g, "_");
-  link.click();
-  URL.revokeObjectURL(url);
 }
