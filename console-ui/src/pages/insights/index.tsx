@@ -1,7 +1,7 @@
 // Logs Insights: a query over log groups. Groups, range, query and the run's id are in the address.
 import "../../components/log-events/log-events.css";
+import "./insights.css";
 import Container from "@cloudscape-design/components/container";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo, useState } from "react";
@@ -29,7 +29,7 @@ interface Choice {
 
 /** The page. */
 export default function InsightsPage() {
-  const { insights, logs } = useMessages();
+  const { insights } = useMessages();
   const [params, setParams] = useSearchParams();
   const choice = useMemo(() => choiceOf(params), [params]);
   const [draft, setDraft] = useState({ text: choice.query, of: choice.query });
@@ -68,9 +68,9 @@ export default function InsightsPage() {
                   placeholder={insights.groupsPlaceholder}
                 />
               </div>
-              <FormField label={logs.range.label}>
+              <div className="insights-range">
                 <RangePicker range={choice.range} onChange={(range) => change({ range }, true)} offered={["30m", "1h", "12h", "1d", "1w"]} hasAll={false} />
-              </FormField>
+              </div>
             </div>
             <QueryEditor
               text={text}
