@@ -22,7 +22,8 @@ export function failureOf(error: unknown): Failure {
   const status = thrown.$metadata?.httpStatusCode ?? thrown.status;
   const message = thrown.message || thrown.Message || String(error);
   if (status === undefined) return { code: "unreachable", message, kind: "unreachable" };
-  return { code: thrown.name ?? `HTTP ${status}`, message, kind: kindOf(status) };
+  const code = thrown.name ?? `HTTP ${status}`;
+  return { code, message, kind: kindNamed(code) ?? kindOf(status) };
 }
 
 /** True when asking again may succeed without a change. */
@@ -33,6 +34,14 @@ export function isPassing(error: unknown): boolean {
 /** True when the thing asked for is not there. */
 export function isGone(error: unknown): boolean {
   return failureOf(error).kind === "gone";
+}
+
+/** What a code says by itself: CloudWatch Logs and CloudWatch answer 400 for nearly everything. */
+function kindNamed(code: string): Failure["kind"] | undefined {
+  if (/^(ResourceNotFound(Exception|Fault)?|NoSuchEntity(Exception)?)$/.test(code)) return "gone";
+  if (/^(Throttling(Exception)?|TooManyRequestsException)$/.test(code)) return "throttled";
+  if (/^(ResourceAlreadyExistsException|OperationAbortedException)$/.test(code)) return "conflict";
+  return undefined;
 }
 
 function kindOf(status: number): Failure["kind"] {

@@ -1,0 +1,39 @@
+// What to say of a request that there is no record of.
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { MOST_LOOKS } from "../../api/invocation";
+import { RouteButton } from "../../components/route-link";
+import { useMessages } from "../../i18n/language";
+
+/** `looks`: how often the record was asked for. */
+export function Unknown({ requestId, looks, onLook }: { requestId: string; looks: number; onLook: () => void }) {
+  const { invocation } = useMessages();
+  if (looks < MOST_LOOKS) return <StatusIndicator type="in-progress">{invocation.looking}</StatusIndicator>;
+  return (
+    <Alert
+      type="warning"
+      header={invocation.unknown(requestId)}
+      action={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={onLook}>{invocation.lookAgain}</Button>
+          <RouteButton to="/invocations">{invocation.toInvocations}</RouteButton>
+        </SpaceBetween>
+      }
+    >
+      {invocation.unknownWhy}
+      <ul>
+        {invocation.unknownReasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      <RouteButton
+        variant="inline-link"
+        to={`/logs/insights?query=${encodeURIComponent(`fields @timestamp, @message, @log\n| filter @message like "${requestId}"\n| sort @timestamp asc`)}`}
+      >
+        {invocation.searchLogs}
+      </RouteButton>
+    </Alert>
+  );
+}
