@@ -119,7 +119,7 @@ export function useSaveAlias(name: string) {
         ? lambda().send(new CreateAliasCommand(input))
         : lambda().send(new UpdateAliasCommand({ ...input, RevisionId: revisionId }));
     },
-    onSettled: () => cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
   });
 }
 
@@ -128,7 +128,7 @@ export function useDeleteAlias(name: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (alias: string) => lambda().send(new DeleteAliasCommand({ FunctionName: name, Name: alias })),
-    onSettled: () => cache.invalidateQueries({ queryKey: aliasesKey(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: aliasesKey(name) }),
   });
 }
 

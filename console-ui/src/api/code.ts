@@ -90,7 +90,7 @@ export function useDeploy(name: string) {
       if (settled.LastUpdateStatus === "Failed") throw new DeployFailed(settled.LastUpdateStatusReason);
       return settled;
     },
-    onSettled: () => cache.invalidateQueries({ queryKey: functionKeys.all }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: functionKeys.all }),
   });
 }
 

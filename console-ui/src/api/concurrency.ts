@@ -37,10 +37,7 @@ export function useReserveConcurrency(name: string) {
         : lambda().send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: reserved })));
       cache.setQueryData(concurrencyKey(name), reserved);
     },
-    onSettled: () =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
-        cache.invalidateQueries({ queryKey: accountQuery.queryKey }),
-      ]),
+    onSuccess: () => cache.invalidateQueries({ queryKey: accountQuery.queryKey }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
   });
 }

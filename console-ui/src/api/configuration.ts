@@ -27,6 +27,7 @@ export function useUpdateConfiguration(name: string) {
       );
       return cache.invalidateQueries({ queryKey: functionKeys.list });
     },
-    onError: () => cache.invalidateQueries({ queryKey: functionKeys.detail(name) }),
+    // Not waited for: a server that is away would keep the failure from being shown.
+    onError: () => void cache.invalidateQueries({ queryKey: functionKeys.detail(name) }),
   });
 }

@@ -37,7 +37,8 @@ export function useAddPermission(name: string, qualifier?: string) {
   return useMutation({
     mutationFn: (permission: Omit<AddPermissionCommandInput, "FunctionName" | "Qualifier">) =>
       lambda().send(new AddPermissionCommand({ ...of(name, qualifier), ...permission })),
-    onSettled: () => cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
+    onSuccess: () => cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
+    onError: () => void cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
   });
 }
 
@@ -47,6 +48,7 @@ export function useRemovePermission(name: string, qualifier?: string) {
   return useMutation({
     mutationFn: (statementId: string) =>
       lambda().send(new RemovePermissionCommand({ ...of(name, qualifier), StatementId: statementId })),
-    onSettled: () => cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
+    onSuccess: () => cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
+    onError: () => void cache.invalidateQueries({ queryKey: policyKey(name, qualifier) }),
   });
 }

@@ -73,6 +73,6 @@ export function useRetireSandbox() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => hearth(`sandboxes/${encodeURIComponent(id)}/retire`, { method: "POST" }),
-    onSettled: () => cache.invalidateQueries({ queryKey: sandboxesQuery.queryKey }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: sandboxesQuery.queryKey }),
   });
 }

@@ -31,10 +31,7 @@ export function useChangeTags(name: string, arn: string) {
       if (removed.length > 0) await lambda().send(new UntagResourceCommand({ Resource: arn, TagKeys: [...removed] }));
       if (Object.keys(set).length > 0) await lambda().send(new TagResourceCommand({ Resource: arn, Tags: set }));
     },
-    onSettled: () =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: tagsKey(name) }),
-        cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
-      ]),
+    onSuccess: () => cache.invalidateQueries({ queryKey: tagsKey(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
   });
 }

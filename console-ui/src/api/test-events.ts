@@ -100,7 +100,7 @@ export function useSaveEvent(name: string) {
   return useMutation({
     mutationFn: ({ event, text }: { event: string; text: string }) =>
       hearth<unknown>(savedPath(name, event), { method: "PUT", body: text }),
-    onSettled: () => cache.invalidateQueries({ queryKey: testEventKeys.saved(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: testEventKeys.saved(name) }),
   });
 }
 
@@ -109,6 +109,6 @@ export function useDeleteEvent(name: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (event: string) => hearth<unknown>(savedPath(name, event), { method: "DELETE" }),
-    onSettled: () => cache.invalidateQueries({ queryKey: testEventKeys.saved(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: testEventKeys.saved(name) }),
   });
 }

@@ -58,7 +58,7 @@ export function usePublishVersion(name: string) {
           ...(codeSha256 ? { CodeSha256: codeSha256 } : {}),
         }),
       ),
-    onSettled: () => cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: functionKeys.one(name) }),
   });
 }
 
@@ -67,6 +67,6 @@ export function useDeleteVersion(name: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (version: string) => lambda().send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version })),
-    onSettled: () => cache.invalidateQueries({ queryKey: versionsKey(name) }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: versionsKey(name) }),
   });
 }

@@ -121,7 +121,7 @@ export function SectionForm(props: {
           >
             {props.children}
           </Container>
-          {props.conflict ?? <FailureAlert error={error} header={functionConfiguration.notSaved} />}
+          {props.conflict || <FailureAlert error={error} header={functionConfiguration.notSaved} />}
         </SpaceBetween>
       </Form>
     </form>
