@@ -1,8 +1,9 @@
 //! Log groups, streams and events. Knows no HTTP.
 //!
 //! ```text
-//! write ─→ buffer ─(flush period, or a reader)─→ writer ─→ documents, then journal
-//! put ───────────────────────────────────────────→ │          │ answers when it is on the disk
+//! write ─→ buffer ─(flush period, or a reader)─┬→ writer ─→ documents, then journal
+//! put ─────────────────────────────────────────┤             │ answers when it is on the disk
+//!                                              └→ tails: whoever follows the group
 //! read · search ←── journal, from what the group keeps on    upkeep: expired and deleted events go
 //! ```
 //! One change at a time: whatever changes a group or a stream first writes what is buffered, then holds `changing` until it
@@ -30,6 +31,7 @@ mod reading;
 mod retention;
 mod search;
 mod stream;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod upkeep;
@@ -44,6 +46,7 @@ pub use reading::EventRange;
 pub use retention::RETENTION_DAYS;
 pub use search::{Found, FoundEvent, Search, StreamChoice};
 pub use stream::StreamDocument;
+pub use tail::{Tail, TailChoice, TailStep, TailUpdate, TailedEvent};
 use writer::{Batch, Buffer};
 
 /// Log groups, streams and events of every account.
@@ -52,6 +55,7 @@ pub struct Logs {
     clock: Clock,
     buffer: Mutex<Buffer>,
     changing: Arc<tokio::sync::Mutex<()>>,
+    tails: Arc<tail::Tails>,
     /// Events were written.
     written: Notify,
     /// A policy was set, or something was deleted.
@@ -73,6 +77,7 @@ impl Logs {
             clock,
             buffer: Mutex::new(Buffer::default()),
             changing: Arc::default(),
+            tails: Arc::default(),
             written: Notify::new(),
             due: Notify::new(),
         }))
@@ -128,7 +133,9 @@ impl Logs {
         let (batches, dropped) = self.with_buffer(Buffer::take);
         if dropped > 0 {
             tracing::warn!(dropped, "log events dropped: the buffer was full");
+            self.tails.missed();
         }
+        self.tails.publish(&batches);
         let events: usize = batches.iter().map(|batch| batch.events.len()).sum();
         if let Err(error) = writer::store(&self.store, batches).await {
             tracing::warn!(%error, events, "log events dropped: the store refused them");

@@ -14,6 +14,7 @@ impl From<LogError> for AwsError {
             LogError::GroupExists | LogError::StreamExists => {
                 Self::new("ResourceAlreadyExistsException", 400, message)
             }
+            LogError::TooManyTails { .. } => Self::new("LimitExceededException", 400, message),
             LogError::Batch(_) => invalid(message),
             LogError::Store(error) => {
                 tracing::error!(%error, "logs not read or written");

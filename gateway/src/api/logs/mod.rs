@@ -13,6 +13,7 @@ mod get_log_events;
 mod group;
 mod put_log_events;
 mod put_retention_policy;
+mod start_live_tail;
 mod token;
 
 crate::api::operations! {
@@ -27,4 +28,5 @@ crate::api::operations! {
     GetLogEvents => get_log_events,
     PutLogEvents => put_log_events,
     PutRetentionPolicy => put_retention_policy,
+    StartLiveTail => start_live_tail,
 }
