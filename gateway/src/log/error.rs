@@ -24,6 +24,15 @@ pub enum LogError {
         /// The limit.
         most: usize,
     },
+    /// No such query, or none any more.
+    #[error("The specified query does not exist.")]
+    QueryNotFound,
+    /// An account runs as many queries as it may in a region.
+    #[error("Account maximum query concurrency limit of [{most}] reached.")]
+    TooManyQueries {
+        /// The limit.
+        most: usize,
+    },
     /// The batch of events is refused whole.
     #[error(transparent)]
     Batch(#[from] BatchError),

@@ -4,7 +4,7 @@
 //! write ─→ buffer ─(flush period, or a reader)─┬→ writer ─→ documents, then journal
 //! put ─────────────────────────────────────────┤             │ answers when it is on the disk
 //!                                              └→ tails: whoever follows the group
-//! read · search ←── journal, from what the group keeps on    upkeep: expired and deleted events go
+//! read · search · query ←── journal, from what the group keeps on    upkeep: expired and deleted events go
 //! ```
 //! One change at a time: whatever changes a group or a stream first writes what is buffered, then holds `changing` until it
 //! is done. So an event that was written before a deletion goes with it, and one written after makes group and stream anew.
@@ -29,6 +29,7 @@ pub mod insights;
 mod listing;
 mod merge;
 mod pointer;
+mod queries;
 mod reading;
 mod retention;
 mod search;
@@ -45,6 +46,7 @@ pub use event::{LogEvent, StoredEvent};
 pub use group::{GroupClass, GroupDocument, GroupKey};
 pub use listing::{Group, GroupListing, Stream, StreamListing, StreamOrder};
 pub use pointer::EventPointer;
+pub use queries::{QueryRequest, QueryState, QueryStatistics, QueryStatus};
 pub use reading::EventRange;
 pub use retention::RETENTION_DAYS;
 pub use search::{Found, FoundEvent, Search, StreamChoice};
@@ -59,6 +61,7 @@ pub struct Logs {
     buffer: Mutex<Buffer>,
     changing: Arc<tokio::sync::Mutex<()>>,
     tails: Arc<tail::Tails>,
+    queries: queries::Queries,
     /// Events were written.
     written: Notify,
     /// A policy was set, or something was deleted.
@@ -81,6 +84,7 @@ impl Logs {
             buffer: Mutex::new(Buffer::default()),
             changing: Arc::default(),
             tails: Arc::default(),
+            queries: queries::Queries::default(),
             written: Notify::new(),
             due: Notify::new(),
         }))
@@ -97,6 +101,12 @@ impl Logs {
         };
         self.with_buffer(|buffer| buffer.push(batch));
         self.written.notify_one();
+    }
+
+    /// Ends every tail and query, and each that is begun later: they would outlast a stop.
+    pub fn end_sessions(&self) {
+        self.tails.close();
+        self.queries.close();
     }
 
     /// Writes what is buffered to the store.

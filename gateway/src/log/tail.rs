@@ -148,6 +148,11 @@ impl Tails {
         }
     }
 
+    /// Ends every tail, and each that is opened later.
+    pub(super) fn close(&self) {
+        self.closing.cancel();
+    }
+
     fn follow(self: &Arc<Self>, choice: TailChoice, lifetime: Duration) -> Result<Tail, LogError> {
         let owner = |choice: &TailChoice| {
             let group = choice.groups.first();
@@ -269,11 +274,6 @@ impl Logs {
             self.group(group).await?.ok_or(LogError::GroupNotFound)?;
         }
         self.tails.follow(choice, LIFETIME)
-    }
-
-    /// Ends every tail, and each that is opened later.
-    pub fn end_tails(&self) {
-        self.tails.closing.cancel();
     }
 }
 

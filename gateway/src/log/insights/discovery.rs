@@ -12,6 +12,9 @@ const MB_BYTES: f64 = 1_000_000.0;
 /// A request id is looked for in as many words of a line.
 const FIRST_WORDS: usize = 4;
 
+/// Names of one line's fields that are listed, as many as AWS discovers.
+const MAX_NAMES: usize = 200;
+
 /// The fields of a line.
 #[derive(Debug, Default)]
 pub(super) struct Discovered {
@@ -30,6 +33,19 @@ impl Discovered {
             None => platform_line(message),
         };
         Self { platform, json }
+    }
+
+    /// The names of all fields, at most [`MAX_NAMES`]: those of values, not of the objects and lists around them.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .platform
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        if let Some(json) = &self.json {
+            leaves(json, "", &mut names);
+        }
+        names
     }
 
     /// The value of a field. Names with `@` are Lambda's, those with a further one are the line's own.
@@ -67,6 +83,30 @@ fn member<'a>(json: &'a Json, path: &str) -> Option<&'a Json> {
     }
     path.match_indices('.')
         .find_map(|(dot, _)| member(child(&path[..dot])?, &path[dot + 1..]))
+}
+
+/// Collects the paths of the values below `path`.
+fn leaves(json: &Json, path: &str, names: &mut Vec<String>) {
+    let join = |key: &str| match (path, key.starts_with('@')) {
+        ("", true) => format!("@{key}"),
+        ("", false) => key.to_owned(),
+        _ => format!("{path}.{key}"),
+    };
+    match json {
+        _ if names.len() >= MAX_NAMES => {}
+        Json::Object(members) => {
+            for (key, value) in members {
+                leaves(value, &join(key), names);
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                leaves(item, &join(&index.to_string()), names);
+            }
+        }
+        Json::Null => {}
+        _ => names.push(path.to_owned()),
+    }
 }
 
 fn value_of(json: &Json) -> Value {
@@ -257,6 +297,8 @@ mod tests {
         ];
         let expected = ["1.5", "x", "1", "z", "", r#"[{"c":1.5},"x"]"#, "", "", ""];
         assert_eq!(shown(message, &names), expected);
+        let names = ["@@at", "a.b.0.c", "a.b.1", "d.e.f"];
+        assert_eq!(Discovered::of(message).names(), names);
     }
 
     proptest! {

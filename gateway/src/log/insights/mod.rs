@@ -26,7 +26,7 @@ mod syntax;
 mod tests;
 mod value;
 
-pub use pipeline::{Exhausted, Pipeline};
+pub use pipeline::{Exhausted, Pipeline, ResultRow};
 pub use row::Source;
 pub use syntax::Query;
 

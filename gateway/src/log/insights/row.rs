@@ -42,6 +42,31 @@ impl Source {
         }
     }
 
+    /// Every field that it has, as it is shown.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let always = [
+            "@message",
+            "@timestamp",
+            "@ingestionTime",
+            "@logStream",
+            "@log",
+            "@ptr",
+        ];
+        let found = self.discovered().names();
+        let names = always.into_iter().map(str::to_owned).chain(found);
+        names
+            .map(|name| {
+                let shown = self.get(&name).show().into_owned();
+                (name, shown)
+            })
+            .collect()
+    }
+
+    fn discovered(&self) -> &Discovered {
+        self.discovered
+            .get_or_init(|| Discovered::of(&self.message))
+    }
+
     fn get(&self, name: &str) -> Value {
         match name {
             "@message" => Value::Text(Arc::clone(&self.message)),
@@ -50,12 +75,7 @@ impl Source {
             "@logStream" => Value::Text(Arc::clone(&self.stream)),
             "@log" => Value::text(&format!("{}:{}", self.group.account, self.group.name)),
             "@ptr" => Value::text(&EventPointer::of(self).encode()),
-            _ => {
-                let found = self
-                    .discovered
-                    .get_or_init(|| Discovered::of(&self.message));
-                found.get(name)
-            }
+            _ => self.discovered().get(name),
         }
     }
 }
