@@ -33,5 +33,5 @@ test("a function that was deleted elsewhere is told, with a way on", async ({ pa
 
 test("an address that is no page says so", async ({ page }) => {
   await page.goto("/console/functions/a/b/c");
-  await expect(page.getByText("There is no such page")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });

@@ -58,7 +58,10 @@ for (const look of LOOKS) {
     await test.step("its metrics can be graphed", async () => {
       await page.goto("/console/metrics");
       await page.getByPlaceholder(words.metrics.search).fill(name);
-      await page.getByRole("checkbox").nth(1).check();
+      const label = words.app.selectItem(`AWS/Lambda Invocations ${name}`);
+      const metric = page.getByRole("checkbox", { name: label }).first();
+      await metric.evaluate((element) => element.scrollIntoView({ block: "center" }));
+      await metric.check();
       await expect(page.getByText(words.metrics.emptyGraph)).toBeHidden();
       await expectNoOverflow(page);
     });

@@ -18,7 +18,8 @@ import { useFormat } from "../i18n/format";
 import { useMessages } from "../i18n/language";
 import type { Run } from "../testing/bench";
 import { laidOut } from "../testing/event-json";
-import { codeRoute, frameOf, type FunctionFault, type Outcome } from "../testing/outcome";
+import { placeOf, placeRoute } from "../invocation/frame";
+import type { FunctionFault, Outcome } from "../testing/outcome";
 import { downloadText } from "./download";
 import { RouteLink } from "./route-link";
 import "./test-result.css";
@@ -129,14 +130,11 @@ function Fault({ name, qualifier, fault }: { name: string; qualifier: string | u
         <Titled title={functionTest.result.stack}>
           <Text>
             {stackTrace.map((entry, index) => {
-              const { text, file, line } = frameOf(entry);
+              const text = entry.replace(/\s+$/, "");
+              const place = placeOf(text);
               return (
                 <div key={index}>
-                  {file !== undefined && line !== undefined ? (
-                    <Linked text={text} to={codeRoute(name, file, line, qualifier)} />
-                  ) : (
-                    text
-                  )}
+                  {place ? <Linked text={text} to={placeRoute(name, qualifier ?? "$LATEST", place)} /> : text}
                 </div>
               );
             })}

@@ -1,7 +1,7 @@
 // The language in force: chosen by the user, else the browser's; with Cloudscape's own words in the same language.
 import { I18nProvider, type I18nProviderProps } from "@cloudscape-design/components/i18n";
 import { createContext, useContext, type ReactNode } from "react";
-import { en, type Messages } from "./messages";
+import type { Messages } from "./messages";
 
 /** The languages of the console, by their own names. */
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
@@ -18,7 +18,7 @@ export interface Spoken {
   readonly components: ReadonlyArray<I18nProviderProps.Messages>;
 }
 
-const Context = createContext<Spoken>({ language: "en", messages: en, components: [] });
+const Context = createContext<Spoken | undefined>(undefined);
 
 /** The user's choice, else the first language of the browser that the console speaks, else English. */
 export function preferredLanguage(chosen: string | null, browser: readonly string[]): Language {
@@ -40,7 +40,10 @@ export async function loadLanguage(): Promise<Spoken> {
     ]);
     return { language, messages: zh, components: [components.default] };
   }
-  const components = await import("@cloudscape-design/components/i18n/messages/all.en");
+  const [{ en }, components] = await Promise.all([
+    import("./messages"),
+    import("@cloudscape-design/components/i18n/messages/all.en"),
+  ]);
   return { language, messages: en, components: [components.default] };
 }
 
@@ -62,10 +65,16 @@ export function LanguageProvider({ spoken, children }: { spoken: Spoken; childre
 
 /** Every string of the console: `useMessages().functions.title`. */
 export function useMessages(): Messages {
-  return useContext(Context).messages;
+  return useSpoken().messages;
 }
 
 /** The language in force. */
 export function useLanguage(): Language {
-  return useContext(Context).language;
+  return useSpoken().language;
+}
+
+function useSpoken(): Spoken {
+  const spoken = useContext(Context);
+  if (!spoken) throw new Error("a LanguageProvider is missing above");
+  return spoken;
 }

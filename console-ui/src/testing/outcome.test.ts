@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeRoute, failingEventName, frameOf, outcomeOf, reportOf } from "./outcome";
+import { failingEventName, outcomeOf, reportOf } from "./outcome";
 
 const REPORT =
   "REPORT RequestId: bbe6\tDuration: 13.98 ms\tBilled Duration: 16 ms\tMemory Size: 128 MB\tMax Memory Used: 4 MB\tInit Duration: 1.33 ms\t\n";
@@ -43,22 +43,6 @@ describe("an outcome", () => {
     const line = JSON.stringify({ type: "platform.report", record: { metrics: { durationMs: 2, memorySizeMB: 128 } } });
     expect(reportOf(`x\n${line}\n`)).toEqual({ durationMs: 2, memorySizeMb: 128 });
     expect(reportOf("x\n")).toBeUndefined();
-  });
-});
-
-describe("a frame", () => {
-  it("of the package has its file and line", () => {
-    expect(frameOf('  File "/var/task/pkg/a.py", line 9, in handler\n    x()\n')).toEqual({
-      text: '  File "/var/task/pkg/a.py", line 9, in handler\n    x()',
-      file: "pkg/a.py",
-      line: 9,
-    });
-    expect(frameOf('  File "/var/task/a.py" Line 3\n').line).toBe(3);
-    expect(frameOf('  File "/usr/lib/python3.13/json.py", line 9, in loads\n').file).toBeUndefined();
-  });
-
-  it("leads to the code", () => {
-    expect(codeRoute("f", "pkg/a.py", 9, "prod")).toBe("/functions/f/code?file=pkg%2Fa.py&line=9&qualifier=prod");
   });
 });
 

@@ -45,14 +45,6 @@ export interface Answer {
   readonly $metadata?: { readonly requestId?: string | undefined };
 }
 
-/** A place in a stack trace: a file of the package, if it is one, and the line. */
-export interface Frame {
-  readonly text: string;
-  readonly file?: string;
-  readonly line?: number;
-}
-
-const PACKAGE_FOLDER = "/var/task/";
 
 /** Reads Invoke's answer. */
 export function outcomeOf(type: InvocationType, answer: Answer): Outcome {
@@ -83,20 +75,6 @@ export function reportOf(log: string): Report | undefined {
     if (line.startsWith("{") && line.includes('"platform.report"')) return reportOfJson(line);
   }
   return undefined;
-}
-
-/** A stack trace's entries as places; an entry may have several lines. */
-export function frameOf(entry: string): Frame {
-  const text = entry.replace(/\r/g, "\n").replace(/\n+$/, "");
-  const [, path = "", line] = /File "([^"]+)",? [Ll]ine (\d+)/.exec(text) ?? [];
-  if (!path.startsWith(PACKAGE_FOLDER) || !line) return { text };
-  return { text, file: path.slice(PACKAGE_FOLDER.length), line: Number(line) };
-}
-
-/** The address that shows a file of the function at a line. */
-export function codeRoute(name: string, file: string, line: number, qualifier?: string): string {
-  const query = new URLSearchParams({ file, line: String(line), ...(qualifier ? { qualifier } : {}) });
-  return `/functions/${encodeURIComponent(name)}/code?${query}`;
 }
 
 /** A name for the event of a run that failed at `at` (epoch milliseconds), such as `KeyError-20260131-142501`. */
