@@ -15,11 +15,16 @@ use crate::api::{self, Call, Reply, Services};
 use crate::auth::{Identity, sigv4};
 use crate::console;
 use crate::protocol::model::Model;
-use crate::protocol::{AwsError, Input, Output, aws_json, constraint, query, rest_json, rpc_cbor};
+use crate::protocol::{
+    AwsError, Body, Input, Output, aws_json, constraint, event_stream, query, rest_json, rpc_cbor,
+};
 use crate::router::{self, Destination, Matched, Service, Unrouted, Wire};
 
 /// The content type of Prometheus's text: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 const PROMETHEUS_TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What SDKs put before the host of an operation that streams, as AWS's models of different years say.
+const HOST_PREFIXES: [&str; 2] = ["stream-", "streaming-"];
 
 /// Answers requests.
 pub struct Dispatcher {
@@ -68,7 +73,7 @@ impl Dispatcher {
     }
 
     /// Answers an opened request.
-    pub async fn answer(&self, opened: Opened, body: Bytes) -> Response<Bytes> {
+    pub async fn answer(&self, opened: Opened, body: Bytes) -> Response<Body> {
         let Opened {
             parts,
             destination,
@@ -76,22 +81,22 @@ impl Dispatcher {
             request_id,
         } = opened;
         let mut response = match destination {
-            Destination::Console => console::answer(&parts),
+            Destination::Console => console::answer(&parts).map(Body::from),
             Destination::Prometheus => {
                 let text = self.services.metrics.prometheus();
                 let mut response = Response::new(Bytes::from(text));
                 let content_type = HeaderValue::from_static(PROMETHEUS_TEXT);
                 response.headers_mut().insert("content-type", content_type);
-                response
+                response.map(Body::from)
             }
             Destination::Hearth => {
                 let request = Request::from_parts(parts, body);
                 let services = Arc::clone(&self.services);
                 let answer = async move { api::hearth::handle(request, identity, &services).await };
-                match self.tasks.spawn(answer).await {
-                    Ok(response) => response,
-                    Err(error) => rest_json::encode_error(&broken(&error)),
-                }
+                let answer = self.tasks.spawn(answer).await;
+                let response =
+                    answer.unwrap_or_else(|error| rest_json::encode_error(&broken(&error)));
+                response.map(Body::from)
             }
             Destination::Operation(matched) => {
                 let caller = caller(&parts, identity, &request_id);
@@ -101,7 +106,7 @@ impl Dispatcher {
                 let caller = caller(&parts, identity, &request_id);
                 match named_in_form(service, &body) {
                     Ok(matched) => self.call(matched, &parts, body, caller).await,
-                    Err(refused) => refusal(&refused, &request_id),
+                    Err(refused) => refusal(&refused, &request_id).map(Body::from),
                 }
             }
         };
@@ -115,13 +120,13 @@ impl Dispatcher {
         parts: &request::Parts,
         body: Bytes,
         caller: Call,
-    ) -> Response<Bytes> {
+    ) -> Response<Body> {
         let request_id = caller.request_id.clone();
         let model = matched.service.model();
         let decoded = decode(&matched, parts, body);
         match self.run(&matched, decoded, caller).await {
             Ok(reply) => encode(model, &matched, reply, &request_id),
-            Err(error) => encode_error(model, matched.wire, &error, &request_id),
+            Err(error) => encode_error(model, matched.wire, &error, &request_id).map(Body::from),
         }
     }
 
@@ -239,17 +244,21 @@ fn decode(matched: &Matched, parts: &request::Parts, body: Bytes) -> Result<Inpu
     }
 }
 
-fn encode(model: &Model, matched: &Matched, reply: Reply, request_id: &str) -> Response<Bytes> {
+fn encode(model: &Model, matched: &Matched, reply: Reply, request_id: &str) -> Response<Body> {
+    if let Some(events) = reply.events {
+        return event_stream::respond(events);
+    }
     let output = Output {
         members: reply.output,
         payload: reply.payload,
     };
-    match matched.wire {
+    let response = match matched.wire {
         Wire::RestJson => rest_json::encode(model, matched.model, output),
         Wire::AwsJson(content_type) => aws_json::encode(output, content_type),
         Wire::RpcCbor => rpc_cbor::encode(model, matched.model, output),
         Wire::Query => query::encode(model, matched.model, &output, request_id),
-    }
+    };
+    response.map(Body::from)
 }
 
 fn encode_error(model: &Model, wire: Wire, error: &AwsError, request_id: &str) -> Response<Bytes> {
@@ -268,7 +277,7 @@ fn refusal(refused: &Unrouted, request_id: &str) -> Response<Bytes> {
     response
 }
 
-fn stamp(response: &mut Response<Bytes>, request_id: &str) {
+fn stamp<B>(response: &mut Response<B>, request_id: &str) {
     let value = HeaderValue::from_str(request_id).expect("a UUID is a valid header value");
     response.headers_mut().insert("x-amzn-requestid", value);
 }
@@ -318,6 +327,11 @@ fn is_own_host(host: &str, host_names: &[String]) -> bool {
         _ => host,
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
+    // SDKs put it before whatever host they are told, for StartLiveTail.
+    let name = HOST_PREFIXES
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name);
     name.parse::<std::net::IpAddr>().is_ok()
         || name.eq_ignore_ascii_case("localhost")
         || name.to_ascii_lowercase().ends_with(".localhost")
@@ -339,6 +353,9 @@ mod tests {
             "[::1]:7440",
             "10.0.0.5:7440",
             "hearth.internal:7440",
+            "stream-127.0.0.1:7440",
+            "stream-localhost",
+            "streaming-hearth.internal:7440",
         ] {
             assert!(is_own_host(own, &names), "{own}");
         }
@@ -348,6 +365,8 @@ mod tests {
             "",
             "localhost.evil.example",
             "127.0.0.1.evil.example",
+            "stream-localhost.evil.example",
+            "stream-stream-localhost",
         ] {
             assert!(!is_own_host(foreign, &names), "{foreign}");
         }

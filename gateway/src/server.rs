@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -20,7 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use crate::dispatch::{Dispatcher, Opened};
-use crate::protocol::AwsError;
+use crate::protocol::{AwsError, Body};
 
 /// Connections at the same time; further ones wait to be accepted.
 const MAX_CONNECTIONS: usize = 8_192;
@@ -112,7 +112,7 @@ impl Server {
         let _ = stream.set_nodelay(true);
         let service = service_fn(move |request| {
             let server = Arc::clone(&self);
-            async move { Ok::<_, Infallible>(server.respond(request).await.map(Full::new)) }
+            async move { Ok::<_, Infallible>(server.respond(request).await) }
         });
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -120,13 +120,13 @@ impl Server {
             .serve_connection(TokioIo::new(stream), service)
     }
 
-    async fn respond(&self, request: Request<Incoming>) -> Response<Bytes> {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Body> {
         let (parts, mut body) = request.into_parts();
         let opened = match self.dispatcher.open(parts) {
             Ok(opened) => opened,
             Err(refusal) => {
                 drain(&mut body).await;
-                return *refusal;
+                return refusal.map(Body::from);
             }
         };
         let _room = self.room(&body).await;
@@ -134,7 +134,7 @@ impl Server {
             Ok(bytes) => self.dispatcher.answer(opened, bytes).await,
             Err(error) => {
                 drain(&mut body).await;
-                refuse(opened, &error)
+                refuse(opened, &error).map(Body::from)
             }
         }
     }

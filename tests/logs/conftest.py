@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from server import eventually
 
 
 @pytest.fixture
@@ -30,3 +31,25 @@ def put(logs, group):
         assert "rejectedLogEventsInfo" not in answer
         return start_ms
     return call
+
+
+@pytest.fixture
+def query(logs, group):
+    """`query("fields @message")` → the finished answer; its rows as `{column: value}` without `@ptr` under `rows`."""
+    def call(text, *, groups=None, start=None, end=None, **options):
+        now = int(time.time())
+        where = {"logGroupNames": groups} if groups else {"logGroupName": group}
+        started = logs.start_query(**where, queryString=text, startTime=start or now - 3600, endTime=end or now + 60, **options)
+        answer = ended(logs, started["queryId"])
+        assert answer["status"] == "Complete"
+        rows = [{field["field"]: field["value"] for field in row} for row in answer["results"]]
+        answer["rows"] = [{name: value for name, value in row.items() if name != "@ptr"} for row in rows]
+        return answer
+    return call
+
+
+def ended(logs, query_id):
+    def over():
+        answer = logs.get_query_results(queryId=query_id)
+        return answer if answer["status"] not in ("Scheduled", "Running") else None
+    return eventually(over, 30, "the end of the query")

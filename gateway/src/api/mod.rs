@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::auth::Identity;
 use crate::protocol::AwsError;
+use crate::protocol::event_stream::EventStream;
 
 /// One call of an AWS operation, held against the service model already, in whichever protocol it came.
 #[derive(Clone, Debug)]
@@ -44,12 +45,14 @@ impl Call {
 }
 
 /// The answer to a call. The protocol layer puts members where the model says (body, header, status).
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Reply {
     /// The output's members by their names in the model; `Null` for an empty body. Same conventions as [`Call::input`].
     pub output: Value,
     /// The body, where the model says that a blob member is the payload.
     pub payload: Option<Bytes>,
+    /// The events that follow, where the model says that the output is a stream of them.
+    pub events: Option<EventStream>,
 }
 
 impl Reply {
@@ -58,7 +61,15 @@ impl Reply {
         Self {
             output: serde_json::to_value(output)
                 .expect("output shapes serialise: string keys, finite numbers"),
-            payload: None,
+            ..Self::default()
+        }
+    }
+
+    /// An answer that goes on with these events.
+    pub fn streaming(events: EventStream) -> Self {
+        Self {
+            events: Some(events),
+            ..Self::default()
         }
     }
 

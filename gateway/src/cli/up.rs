@@ -83,6 +83,7 @@ async fn drain(
     operations: &TaskTracker,
     tasks: &Tasks,
 ) {
+    services.logs.end_sessions();
     // The server closes its listener at once; its running requests end when their invocations do.
     let requests = connections.close(config.drain + CLOSE_GRACE);
     let work = async {

@@ -13,7 +13,7 @@ use super::{Origin, Request, Response, RunError, account, ending};
 use crate::metric::record::Fact;
 
 /// How long a line of a running function waits at most before readers see it.
-const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+const FLUSH_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Runs `request` to its end; `permit` is given back when it is over.
 pub(super) async fn run(

@@ -130,7 +130,9 @@ impl Logs {
                 ingested_ms: now_ms,
                 events,
             };
-            writer::store(&self.store, vec![batch]).await?;
+            let batches = vec![batch];
+            self.tails.publish(&batches);
+            writer::store(&self.store, batches).await?;
         }
         Ok(acceptance)
     }

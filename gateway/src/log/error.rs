@@ -18,6 +18,21 @@ pub enum LogError {
     /// The stream is there already.
     #[error("The specified log stream already exists")]
     StreamExists,
+    /// An account follows as much as it may in a region.
+    #[error("Too many Live Tail sessions are open: at most {most} at the same time.")]
+    TooManyTails {
+        /// The limit.
+        most: usize,
+    },
+    /// No such query, or none any more.
+    #[error("The specified query does not exist.")]
+    QueryNotFound,
+    /// An account runs as many queries as it may in a region.
+    #[error("Account maximum query concurrency limit of [{most}] reached.")]
+    TooManyQueries {
+        /// The limit.
+        most: usize,
+    },
     /// The batch of events is refused whole.
     #[error(transparent)]
     Batch(#[from] BatchError),

@@ -1,9 +1,10 @@
 //! Log groups, streams and events. Knows no HTTP.
 //!
 //! ```text
-//! write ─→ buffer ─(flush period, or a reader)─→ writer ─→ documents, then journal
-//! put ───────────────────────────────────────────→ │          │ answers when it is on the disk
-//! read · search ←── journal, from what the group keeps on    upkeep: expired and deleted events go
+//! write ─→ buffer ─(flush period, or a reader)─┬→ writer ─→ documents, then journal
+//! put ─────────────────────────────────────────┤             │ answers when it is on the disk
+//!                                              └→ tails: whoever follows the group
+//! read · search · query ←── journal, from what the group keeps on    upkeep: expired and deleted events go
 //! ```
 //! One change at a time: whatever changes a group or a stream first writes what is buffered, then holds `changing` until it
 //! is done. So an event that was written before a deletion goes with it, and one written after makes group and stream anew.
@@ -24,12 +25,16 @@ mod error;
 mod event;
 pub mod filter_pattern;
 mod group;
+pub mod insights;
 mod listing;
 mod merge;
+mod pointer;
+mod queries;
 mod reading;
 mod retention;
 mod search;
 mod stream;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod upkeep;
@@ -40,10 +45,13 @@ pub use error::LogError;
 pub use event::{LogEvent, StoredEvent};
 pub use group::{GroupClass, GroupDocument, GroupKey};
 pub use listing::{Group, GroupListing, Stream, StreamListing, StreamOrder};
+pub use pointer::EventPointer;
+pub use queries::{QueryRequest, QueryState, QueryStatistics, QueryStatus};
 pub use reading::EventRange;
 pub use retention::RETENTION_DAYS;
 pub use search::{Found, FoundEvent, Search, StreamChoice};
 pub use stream::StreamDocument;
+pub use tail::{Tail, TailChoice, TailStep, TailUpdate, TailedEvent};
 use writer::{Batch, Buffer};
 
 /// Log groups, streams and events of every account.
@@ -52,6 +60,8 @@ pub struct Logs {
     clock: Clock,
     buffer: Mutex<Buffer>,
     changing: Arc<tokio::sync::Mutex<()>>,
+    tails: Arc<tail::Tails>,
+    queries: queries::Queries,
     /// Events were written.
     written: Notify,
     /// A policy was set, or something was deleted.
@@ -73,6 +83,8 @@ impl Logs {
             clock,
             buffer: Mutex::new(Buffer::default()),
             changing: Arc::default(),
+            tails: Arc::default(),
+            queries: queries::Queries::default(),
             written: Notify::new(),
             due: Notify::new(),
         }))
@@ -89,6 +101,12 @@ impl Logs {
         };
         self.with_buffer(|buffer| buffer.push(batch));
         self.written.notify_one();
+    }
+
+    /// Ends every tail and query, and each that is begun later: they would outlast a stop.
+    pub fn end_sessions(&self) {
+        self.tails.close();
+        self.queries.close();
     }
 
     /// Writes what is buffered to the store.
@@ -128,7 +146,9 @@ impl Logs {
         let (batches, dropped) = self.with_buffer(Buffer::take);
         if dropped > 0 {
             tracing::warn!(dropped, "log events dropped: the buffer was full");
+            self.tails.missed();
         }
+        self.tails.publish(&batches);
         let events: usize = batches.iter().map(|batch| batch.events.len()).sum();
         if let Err(error) = writer::store(&self.store, batches).await {
             tracing::warn!(%error, events, "log events dropped: the store refused them");

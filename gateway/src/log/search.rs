@@ -120,7 +120,7 @@ impl Logs {
     }
 
     /// The chosen streams whose span meets the times: their names, and what to merge.
-    async fn sources(
+    pub(super) async fn sources(
         &self,
         group: &GroupDocument,
         choice: &StreamChoice,

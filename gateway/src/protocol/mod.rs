@@ -5,13 +5,16 @@
 //! aws_json   Logs 1.1, CloudWatch 1.0      X-Amz-Target, JSON body
 //! rpc_cbor   CloudWatch of newer SDKs      CBOR body
 //! query      CloudWatch of older SDKs, IAM, STS    form in, XML out
+//! event_stream  StartLiveTail              events out, for as long as the client listens
 //! ```
 //! All of them turn a request into one form (members by their names in the model; blobs as base64 text, timestamps as epoch
 //! seconds), which `constraint` holds against the model, and turn an output of that form back.
 
 pub mod aws_json;
+mod body;
 pub mod constraint;
 pub mod error;
+pub mod event_stream;
 pub mod model;
 pub mod query;
 pub mod rest_json;
@@ -21,6 +24,7 @@ mod timestamp;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use body::Body;
 pub use error::AwsError;
 
 /// A decoded request.

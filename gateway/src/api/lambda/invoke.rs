@@ -80,6 +80,7 @@ pub async fn handle(call: Call, services: &Services) -> Result<Reply, AwsError> 
     Ok(Reply {
         output,
         payload: Some(response.payload),
+        ..Reply::default()
     })
 }
 
