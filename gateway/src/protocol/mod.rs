@@ -12,6 +12,7 @@
 
 pub mod aws_json;
 mod body;
+pub mod compression;
 pub mod constraint;
 pub mod error;
 pub mod event_stream;
