@@ -3,7 +3,7 @@
 //! A blueprint is a folder:
 //!
 //! ```text
-//! <id>/blueprint.toml        name, description, runtime, handler, hints
+//! <id>/blueprint.toml        name, description, tags, runtime, handler, hints
 //! <id>/lambda_function.py …  every other file is the function's code
 //! <id>/events/NAME.json      an event to try it with
 //! <id>/expected/NAME.json          what the function returns for that event, exactly
@@ -38,6 +38,8 @@ pub struct Blueprint {
     pub name: String,
     /// What the function does, in a sentence.
     pub description: String,
+    /// What it is about, in short words to look for.
+    pub tags: Vec<String>,
     /// The runtime that it was written for; every later Python runs it too.
     pub runtime: String,
     /// `module.function`.
@@ -143,6 +145,7 @@ pub fn sample_events() -> &'static BTreeMap<String, &'static str> {
 struct Manifest {
     name: String,
     description: String,
+    tags: Vec<String>,
     runtime: String,
     handler: String,
     #[serde(default)]
@@ -191,6 +194,7 @@ fn blueprint(
     Ok(Blueprint {
         name: manifest.name,
         description: manifest.description,
+        tags: manifest.tags,
         runtime: manifest.runtime,
         handler: manifest.handler,
         requirements: manifest.requirements,
@@ -261,6 +265,21 @@ mod tests {
         );
         assert!(find("hello-world-python").is_some());
         assert!(find("no-such-blueprint").is_none());
+    }
+
+    #[test]
+    fn tags_are_short_words() {
+        for blueprint in all() {
+            assert!((1..=5).contains(&blueprint.tags.len()), "{}", blueprint.id);
+            for tag in &blueprint.tags {
+                let is_word = tag
+                    .bytes()
+                    .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+                assert!(is_word && (2..=16).contains(&tag.len()), "{tag}");
+            }
+            let unique: std::collections::BTreeSet<&String> = blueprint.tags.iter().collect();
+            assert_eq!(unique.len(), blueprint.tags.len(), "{}", blueprint.id);
+        }
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::auth::{Identity, sigv4};
 use crate::console;
 use crate::protocol::model::Model;
 use crate::protocol::{
-    AwsError, Body, Input, Output, aws_json, constraint, event_stream, query, rest_json, rpc_cbor,
+    AwsError, Body, Input, Output, aws_json, compression, constraint, event_stream, query,
+    rest_json, rpc_cbor,
 };
 use crate::router::{self, Destination, Matched, Service, Unrouted, Wire};
 
@@ -173,6 +174,19 @@ impl Opened {
             | Destination::Prometheus
             | Destination::Form(_) => self.parts.uri.path(),
         }
+    }
+
+    /// Whether the body is gzip that is to be inflated: it says so, and what is asked takes that. A form's operation is not known yet.
+    pub fn is_compressed(&self) -> bool {
+        let takes_gzip = match &self.destination {
+            Destination::Operation(matched) => matched.model.takes_gzip,
+            Destination::Form(service) => {
+                let operations = service.model().operations();
+                operations.iter().any(|operation| operation.takes_gzip)
+            }
+            Destination::Console | Destination::Hearth | Destination::Prometheus => false,
+        };
+        takes_gzip && compression::is_gzip(&self.parts.headers)
     }
 
     /// The head.

@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use crate::dispatch::{Dispatcher, Opened};
+use crate::protocol::compression::{self, InflateError};
 use crate::protocol::{AwsError, Body};
 
 /// Connections at the same time; further ones wait to be accepted.
@@ -48,6 +49,8 @@ pub struct Server {
 /// Why a body was not read.
 enum BodyError {
     TooLarge,
+    /// It is not gzip, as it says.
+    Uninflatable(String),
     /// The client went away, or sent nothing for too long.
     Broken,
 }
@@ -129,27 +132,40 @@ impl Server {
                 return refusal.map(Body::from);
             }
         };
-        let _room = self.room(&body).await;
-        match read(&mut body).await {
-            Ok(bytes) => self.dispatcher.answer(opened, bytes).await,
+        let is_compressed = opened.is_compressed();
+        let mut room = self.room(&body, is_compressed).await;
+        let read = match read(&mut body).await {
+            Ok(compressed) if is_compressed => inflate(&compressed),
+            read => read,
+        };
+        match read {
+            Ok(bytes) => {
+                give_back(&mut room, bytes.len());
+                self.dispatcher.answer(opened, bytes).await
+            }
             Err(error) => {
                 drain(&mut body).await;
-                refuse(opened, &error).map(Body::from)
+                refuse(opened, error).map(Body::from)
             }
         }
     }
 
-    /// Waits until there is room for a body's bytes.
-    async fn room(&self, body: &Incoming) -> Option<SemaphorePermit<'_>> {
+    /// Waits until there is room for a body's bytes, and for what they can become where they are compressed.
+    async fn room(&self, body: &Incoming, is_compressed: bool) -> Option<SemaphorePermit<'_>> {
         let hint = body.size_hint();
         let most = hint.upper().map_or(MAX_REQUEST_BYTES, |upper| {
             usize::try_from(upper).unwrap_or(MAX_REQUEST_BYTES)
         });
-        let kib = most.min(MAX_REQUEST_BYTES).div_ceil(1024);
+        let mut most = most.min(MAX_REQUEST_BYTES);
+        if is_compressed {
+            most += most
+                .saturating_mul(compression::MAX_GROWTH)
+                .min(MAX_REQUEST_BYTES);
+        }
         if most <= SMALL_BODY_BYTES {
             return None;
         }
-        let kib = u32::try_from(kib).unwrap_or(u32::MAX);
+        let kib = u32::try_from(most.div_ceil(1024)).unwrap_or(u32::MAX);
         let room = self.bodies.acquire_many(kib).await;
         Some(room.expect("the semaphore is never closed"))
     }
@@ -185,6 +201,23 @@ async fn read(body: &mut Incoming) -> Result<Bytes, BodyError> {
     })
 }
 
+/// The body that was compressed.
+fn inflate(compressed: &[u8]) -> Result<Bytes, BodyError> {
+    match compression::inflate(compressed, MAX_REQUEST_BYTES) {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(InflateError::TooLarge) => Err(BodyError::TooLarge),
+        Err(error @ InflateError::Broken(_)) => Err(BodyError::Uninflatable(error.to_string())),
+    }
+}
+
+/// Gives back the room that a body, once it is there, turns out not to need.
+fn give_back(room: &mut Option<SemaphorePermit<'_>>, body_bytes: usize) {
+    if let Some(room) = room {
+        let unused = room.num_permits().saturating_sub(body_bytes.div_ceil(1024));
+        drop(room.split(unused));
+    }
+}
+
 /// The next piece of a body; `None` at its end.
 async fn next(body: &mut Incoming) -> Result<Option<Bytes>, BodyError> {
     loop {
@@ -214,7 +247,7 @@ async fn drain(body: &mut Incoming) {
     }
 }
 
-fn refuse(opened: Opened, error: &BodyError) -> Response<Bytes> {
+fn refuse(opened: Opened, error: BodyError) -> Response<Bytes> {
     let error = match error {
         BodyError::TooLarge => {
             let message = format!(
@@ -223,6 +256,7 @@ fn refuse(opened: Opened, error: &BodyError) -> Response<Bytes> {
             );
             AwsError::new("RequestEntityTooLargeException", 413, message)
         }
+        BodyError::Uninflatable(message) => AwsError::new("SerializationException", 400, message),
         BodyError::Broken => AwsError::new(
             "RequestTimeoutException",
             408,

@@ -35,6 +35,7 @@ def test_version(hearth):
 def test_blueprints_are_listed_and_shown(hearth):
     listed = {entry["id"]: entry for entry in hearth.json("GET", "/hearth/blueprints")["blueprints"]}
     assert {"hello-world-python", "s3-event", "api-http", "scheduled-task", "flask-web-app", "sqs-batch", "error-handling"} <= set(listed)
+    assert listed["s3-event"]["tags"] == ["s3", "event", "storage", "python"]
     one = hearth.json("GET", "/hearth/blueprints/hello-world-python")
     assert one["handler"] == "lambda_function.lambda_handler"
     assert one["configuration"] == {"timeoutSeconds": 3, "memoryMib": 128, "environment": {}}

@@ -7,10 +7,13 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GATEWAY = REPOSITORY / "gateway" / "src"
-RUST = sorted(path for crate in ("gateway", "invoker", "blueprints") for path in (REPOSITORY / crate).rglob("*.rs")
-              if "target" not in path.relative_to(REPOSITORY).parts)
+RUST = sorted(path for crate in ("gateway", "invoker", "blueprints", "console-ui") for path in (REPOSITORY / crate).rglob("*.rs")
+              if not {"target", "node_modules"} & set(path.relative_to(REPOSITORY).parts))
 PYTHON = sorted(path for folder in ("tests", "blueprints", "invoker") for path in (REPOSITORY / folder).rglob("*.py")
                 if not {"target", ".venv"} & set(path.relative_to(REPOSITORY).parts))
+TYPESCRIPT = sorted([*(REPOSITORY / "console-ui" / "src").rglob("*.ts"), *(REPOSITORY / "console-ui" / "src").rglob("*.tsx"),
+                     *(REPOSITORY / "tests" / "console").glob("*.ts")])
+SOURCES = RUST + PYTHON + TYPESCRIPT
 
 MOST_LINES = 600
 MOST_LINES_OF_A_FUNCTION = 70
@@ -43,10 +46,10 @@ def code(path):
     """A Rust file without comments, string contents and its tests."""
     text = path.read_text().partition("\n#[cfg(test)]\nmod tests")[0]
     text = re.sub(r"^\s*//.*$", "", text, flags=re.M)
-    return re.sub(r'"(\\.|[^"\\])*"', '""', text)
+    return re.sub(r'"(\\.|[^"\\])*"', '""', text, flags=re.S)
 
 
-@pytest.mark.parametrize("path", RUST + PYTHON, ids=named)
+@pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_a_file_is_short(path):
     assert len(path.read_text().splitlines()) <= MOST_LINES
 
@@ -76,7 +79,18 @@ def test_a_python_file_opens_with_its_purpose(path):
     assert path.read_text().startswith(('"""', "#!")), "the first line says what the file owns"
 
 
-@pytest.mark.parametrize("path", [path for path in RUST + PYTHON if path != Path(__file__).resolve()], ids=named)
+def names_its_subject(path):
+    """Whether a test lies beside the one file that it tests."""
+    subject = path.name.replace(".test.", ".")
+    return subject != path.name and any(path.with_name(subject).with_suffix(suffix).exists() for suffix in (".ts", ".tsx"))
+
+
+@pytest.mark.parametrize("path", [path for path in TYPESCRIPT if not names_its_subject(path)], ids=named)
+def test_a_typescript_file_opens_with_its_purpose(path):
+    assert path.read_text().startswith("// "), "the first line says what the file owns"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path != Path(__file__).resolve()], ids=named)
 def test_nothing_is_left_for_later(path):
     assert not re.search(r"\b(TODO|FIXME|XXX|todo!|unimplemented!)", path.read_text())
 
@@ -127,5 +141,5 @@ def test_every_operation_has_a_test_of_its_name():
 
 def test_no_folder_has_a_name_that_says_nothing():
     empty = {"utils", "util", "common", "helpers", "misc", "shared", "manager", "base"}
-    names = {part.removesuffix(".rs").removesuffix(".py") for path in RUST + PYTHON for part in path.relative_to(REPOSITORY).parts}
+    names = {part.partition(".")[0] for path in SOURCES for part in path.relative_to(REPOSITORY).parts}
     assert not names & empty

@@ -12,7 +12,8 @@ export interface Blueprint {
   readonly handler: string;
   /** Whether its `requirements.txt` must be installed. */
   readonly requirements: boolean;
-  readonly tags?: readonly string[];
+  /** What it is about, in short words. */
+  readonly tags: readonly string[];
   /** Settings other than Lambda's defaults. */
   readonly configuration?: {
     readonly timeoutSeconds?: number;

@@ -1,21 +1,22 @@
 import { expect, test } from "vitest";
-import { chosenBlueprint, matching, tagsOf } from "./blueprints";
+import { chosenBlueprint, matching } from "./blueprints";
 
-const blueprint = (id: string, description = "") => ({
+const blueprint = (id: string, description = "", tags: readonly string[] = []) => ({
   id,
   name: id,
   description,
+  tags,
   runtime: "python3.13",
   handler: "a.b",
   requirements: false,
 });
-const all = [blueprint("api-http", "Answers HTTP requests"), blueprint("hello-world-python"), blueprint("s3-event")];
+const all = [blueprint("api-http", "Answers HTTP requests"), blueprint("hello-world-python"), blueprint("s3-event", "", ["storage"])];
 
 test("a blueprint is found by its id, words of its description, and tags", () => {
   expect(matching(all, "hello-world-python").map(({ id }) => id)).toEqual(["hello-world-python"]);
   expect(matching(all, "HTTP answers").map(({ id }) => id)).toEqual(["api-http"]);
   expect(matching(all, "").map(({ id }) => id)).toEqual(["hello-world-python", "api-http", "s3-event"]);
-  expect(tagsOf(all[2]!)).toEqual(["s3", "event", "python"]);
+  expect(matching(all, "Storage").map(({ id }) => id)).toEqual(["s3-event"]);
 });
 
 test("the first is chosen until another one is", () => {

@@ -3,18 +3,12 @@ import type { Blueprint } from "../api/blueprints";
 
 const FIRST_CHOICE = "hello-world-python";
 
-/** A blueprint's tags: the server's, else what its id and its runtime say. */
-export function tagsOf({ id, runtime, tags }: Blueprint): readonly string[] {
-  const language = runtime.replace(/[\d.]+$/, "");
-  return tags ?? [...new Set([...id.split("-"), language])];
-}
-
 /** The blueprints that have every word of the filter: the simplest first, the others in the server's order. */
 export function matching(blueprints: readonly Blueprint[], filter: string): readonly Blueprint[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const found = blueprints.filter((blueprint) => {
-    const { id, name, description, runtime } = blueprint;
-    const text = [id, name, description, runtime, ...tagsOf(blueprint)].join(" ").toLowerCase();
+    const { id, name, description, runtime, tags } = blueprint;
+    const text = [id, name, description, runtime, ...tags].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
   const isFirst = ({ id }: Blueprint) => id === FIRST_CHOICE;

@@ -1,3 +1,4 @@
+// From a filled form to a request, and from a refusal back to its field: the folder's parts in the order in which a creation meets them.
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { DEFAULTS, freeName, requestOf, roleNameOf, runtimeFor } from "./draft";

@@ -1,3 +1,4 @@
+// The dashboard's span of time, and which functions it names first.
 import { expect, test } from "vitest";
 import { errorRate, mostCalled, mostFailing, slowest } from "./ranking";
 import { dashboardSpan, readDashboardRange, wholePeriod } from "./span";

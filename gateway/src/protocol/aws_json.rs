@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::model::Model;
-use super::{AwsError, Input, Output, unreadable};
+use super::{AwsError, Input, Output, unreadable, value};
 
 /// Reads a request.
 ///
@@ -16,8 +16,7 @@ pub fn decode(body: &Bytes) -> Result<Input, AwsError> {
     let members = if body.is_empty() {
         json!({})
     } else {
-        serde_json::from_slice(body)
-            .map_err(|error| unreadable(format!("the body is not JSON: {error}")))?
+        value::from_json(body)?
     };
     if !members.is_object() {
         return Err(unreadable("the body must be a JSON object"));

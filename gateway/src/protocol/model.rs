@@ -45,6 +45,8 @@ pub struct OperationModel {
     pub output: Option<ShapeId>,
     /// The XML element around its output.
     pub result_wrapper: Option<String>,
+    /// Whether its request may be gzip.
+    pub takes_gzip: bool,
 }
 
 /// One shape.
@@ -255,6 +257,13 @@ struct RawOperation {
     http: RawHttp,
     input: Option<RawReference>,
     output: Option<RawReference>,
+    #[serde(default)]
+    requestcompression: RawCompression,
+}
+
+#[derive(Default, Deserialize)]
+struct RawCompression {
+    encodings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -324,6 +333,11 @@ impl RawModel {
                 input: shape(&raw.input)?,
                 output: shape(&raw.output)?,
                 result_wrapper: raw.output.and_then(|output| output.result_wrapper),
+                takes_gzip: raw
+                    .requestcompression
+                    .encodings
+                    .iter()
+                    .any(|encoding| encoding == "gzip"),
                 name,
             });
         }
@@ -468,8 +482,14 @@ pub(crate) mod tests {
         let invoke = lambda.operation("Invoke").unwrap();
         let input = lambda.structure(invoke.input).unwrap();
         assert_eq!(input.members[input.payload.unwrap()].name, "Payload");
-        let error = cloudwatch();
-        let error = error.error("InvalidParameterValueException").unwrap();
+        let cloudwatch = cloudwatch();
+        let compressed = cloudwatch.operations().iter();
+        let compressed: Vec<&str> = compressed
+            .filter(|operation| operation.takes_gzip)
+            .map(|operation| operation.name.as_str())
+            .collect();
+        assert_eq!(compressed, ["PutMetricData"]);
+        let error = cloudwatch.error("InvalidParameterValueException").unwrap();
         assert_eq!(error.code.as_deref(), Some("InvalidParameterValue"));
     }
 }

@@ -15,10 +15,8 @@ use serde_json::{Map, Number, Value};
 use super::aws_json::query_code;
 use super::model::{Kind, Model, OperationModel, ShapeId};
 use super::timestamp::iso8601;
-use super::{AwsError, Input, Output, unreadable};
+use super::{AwsError, Input, MAX_VALUES, Output, unreadable};
 
-/// Fields of a form at most.
-const MAX_FIELDS: usize = 20_000;
 /// Nesting of a form's paths at most.
 const MAX_DEPTH: usize = 32;
 
@@ -38,9 +36,9 @@ pub fn form(body: &[u8]) -> Result<Form, AwsError> {
     };
     let mut form = Form::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        if form.len() >= MAX_FIELDS {
+        if form.len() >= MAX_VALUES {
             return Err(unreadable(format!(
-                "the form has more than {MAX_FIELDS} fields"
+                "the form has more than {MAX_VALUES} fields"
             )));
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

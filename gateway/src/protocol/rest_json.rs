@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::model::{Kind, Location, Member, Model, OperationModel};
-use super::{AwsError, Input, Output, unreadable};
+use super::{AwsError, Input, Output, unreadable, value};
 
 /// Where the parts of a request lie.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +40,12 @@ pub fn decode(
         Some(member) if matches!(model.shape(member.shape).kind, Kind::Blob) => payload = body,
         Some(member) => {
             if !body.is_empty() {
-                members.insert(member.name.clone(), json_body(&body)?);
+                members.insert(member.name.clone(), value::from_json(&body)?);
             }
         }
         None if body.is_empty() => {}
         None => {
-            let Value::Object(found) = json_body(&body)? else {
+            let Value::Object(found) = value::from_json(&body)? else {
                 return Err(unreadable("the body must be a JSON object"));
             };
             members = found;
@@ -85,11 +85,6 @@ pub fn decode(
         members: Value::Object(members),
         payload,
     })
-}
-
-fn json_body(body: &[u8]) -> Result<Value, AwsError> {
-    serde_json::from_slice(body)
-        .map_err(|error| unreadable(format!("the body is not JSON: {error}")))
 }
 
 /// Every value of `name` in a query, decoded.

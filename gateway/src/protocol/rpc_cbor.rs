@@ -8,16 +8,12 @@ use bytes::Bytes;
 use ciborium::Value as Cbor;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::aws_json::query_error;
 use super::model::{Kind, Model, OperationModel, ShapeId};
+use super::value::{self, EPOCH_TAG};
 use super::{AwsError, Input, Output, unreadable};
-
-/// Nesting that a body may have.
-const MAX_DEPTH: usize = 64;
-/// CBOR's tag for epoch seconds.
-const EPOCH_TAG: u64 = 1;
 
 /// Reads a request.
 ///
@@ -27,9 +23,7 @@ pub fn decode(body: &Bytes) -> Result<Input, AwsError> {
     let members = if body.is_empty() {
         Value::Object(Map::new())
     } else {
-        let cbor = ciborium::de::from_reader_with_recursion_limit::<Cbor, _>(&body[..], MAX_DEPTH)
-            .map_err(|error| unreadable(format!("the body is not CBOR: {error}")))?;
-        to_json(cbor)?
+        value::from_cbor(body)?
     };
     if !members.is_object() {
         return Err(unreadable("the body must be a CBOR map"));
@@ -37,36 +31,6 @@ pub fn decode(body: &Bytes) -> Result<Input, AwsError> {
     Ok(Input {
         members,
         payload: Bytes::new(),
-    })
-}
-
-fn to_json(cbor: Cbor) -> Result<Value, AwsError> {
-    Ok(match cbor {
-        Cbor::Null => Value::Null,
-        Cbor::Bool(flag) => flag.into(),
-        Cbor::Text(text) => text.into(),
-        Cbor::Bytes(bytes) => BASE64_STANDARD.encode(bytes).into(),
-        Cbor::Integer(number) => i64::try_from(number)
-            .map_err(|_| unreadable("a number is beyond 64 bits"))?
-            .into(),
-        Cbor::Float(number) => Number::from_f64(number)
-            .map(Value::Number)
-            .ok_or_else(|| unreadable("a number is not finite"))?,
-        Cbor::Tag(EPOCH_TAG, moment) => to_json(*moment)?,
-        Cbor::Array(items) => {
-            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
-        }
-        Cbor::Map(entries) => {
-            let mut map = Map::new();
-            for (key, value) in entries {
-                let Cbor::Text(key) = key else {
-                    return Err(unreadable("a key is not a text"));
-                };
-                map.insert(key, to_json(value)?);
-            }
-            Value::Object(map)
-        }
-        _ => return Err(unreadable("a value has an unknown tag")),
     })
 }
 

@@ -236,16 +236,7 @@ async fn begin<B: Backend + 'static>(
     place.enter(&id, reason, &call);
     call.invocation.output.started(&id, true);
     let mut spec = Arc::clone(&place.slot.spec);
-    let mut cold = Cold {
-        start: ColdStart {
-            start: Duration::ZERO,
-            init: Duration::ZERO,
-            reason,
-        },
-        queued: call.since.elapsed(),
-        used: Duration::ZERO,
-        max_memory_bytes: 0,
-    };
+    let mut cold = Cold::new(reason, call.since.elapsed());
     for attempt in [1, 2] {
         let started = start(place, &id, &spec, &call).await;
         let (init, failure) = match started {
@@ -313,6 +304,20 @@ fn fatal(ending: &Ending) -> Option<End> {
 }
 
 impl Cold {
+    /// A start for this reason, of a call that waited so long for it.
+    fn new(reason: ColdStartReason, queued: Duration) -> Self {
+        Self {
+            start: ColdStart {
+                start: Duration::ZERO,
+                init: Duration::ZERO,
+                reason,
+            },
+            queued,
+            used: Duration::ZERO,
+            max_memory_bytes: 0,
+        }
+    }
+
     /// The first initialisation is reported as such, the repeated one is part of the call.
     fn count(&mut self, attempt: usize, init: Duration, since: Instant) {
         if attempt == 1 {

@@ -8,7 +8,6 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import type { Blueprint } from "../../api/blueprints";
 import { FailureAlert } from "../../components/failure-alert";
-import { tagsOf } from "../../creation/blueprints";
 import { useMessages } from "../../i18n/language";
 import type { useSource } from "./source";
 
@@ -80,7 +79,7 @@ export function BlueprintPicker({ source }: { source: ReturnType<typeof useSourc
             width: 60,
             content: (item) => (
               <SpaceBetween direction="horizontal" size="xxs">
-                {tagsOf(item).map((tag) => (
+                {item.tags.map((tag) => (
                   <Badge key={tag}>{tag}</Badge>
                 ))}
                 {item.requirements && <Badge color="blue">{words.requirements}</Badge>}

@@ -45,6 +45,7 @@ fn summary(blueprint: &blueprints::Blueprint) -> Value {
         "id": blueprint.id,
         "name": blueprint.name,
         "description": blueprint.description,
+        "tags": blueprint.tags,
         "runtime": blueprint.runtime,
         "handler": blueprint.handler,
         "requirements": blueprint.requirements,

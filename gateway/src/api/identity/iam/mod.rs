@@ -9,6 +9,7 @@ mod get_role;
 mod get_role_policy;
 mod list_attached_role_policies;
 mod list_role_policies;
+mod list_roles;
 mod put_role_policy;
 mod role;
 mod update_assume_role_policy;
@@ -23,6 +24,7 @@ crate::api::operations! {
     GetRolePolicy => get_role_policy,
     ListAttachedRolePolicies => list_attached_role_policies,
     ListRolePolicies => list_role_policies,
+    ListRoles => list_roles,
     PutRolePolicy => put_role_policy,
     UpdateAssumeRolePolicy => update_assume_role_policy,
 }

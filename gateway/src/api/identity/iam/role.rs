@@ -11,6 +11,8 @@ use crate::api::Services;
 use crate::protocol::AwsError;
 use crate::store::{Expect, StoreError};
 
+/// Documents read from the store at a time for a list.
+const SCANNED_ROLES: usize = 200;
 /// How often a change is tried again when another one came between.
 const ATTEMPTS: usize = 8;
 
@@ -33,7 +35,11 @@ pub(super) struct Role {
 impl Role {
     fn key(account: &str, name: &str) -> String {
         // Role names are unique in an account whatever their case.
-        format!("iam/{account}/role/{}", name.to_ascii_lowercase())
+        format!("{}{}", Self::key_prefix(account), name.to_ascii_lowercase())
+    }
+
+    fn key_prefix(account: &str) -> String {
+        format!("iam/{account}/role/")
     }
 
     /// The `Role` of the model; documents travel percent-encoded (RFC 3986).
@@ -79,6 +85,39 @@ impl Role {
         services: &Services,
     ) -> Result<Self, AwsError> {
         read(account, name, services).await.map(|(role, _)| role)
+    }
+
+    /// At most `limit` roles whose path starts with `path_prefix`, by name (whatever its case), from behind the name `after`.
+    pub(super) async fn list(
+        account: &str,
+        path_prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+        services: &Services,
+    ) -> Result<Vec<Self>, AwsError> {
+        let documents = &services.store.documents;
+        let prefix = Self::key_prefix(account);
+        let mut after = after.map(|name| Self::key(account, name));
+        let mut roles = Vec::new();
+        loop {
+            let scanned = documents.scan(&prefix, after.as_deref(), SCANNED_ROLES);
+            let scanned = scanned.await.map_err(|error| failed(&error))?;
+            for document in &scanned {
+                let role: Self =
+                    serde_json::from_slice(&document.body).map_err(|error| failed(&error))?;
+                if !role.path.starts_with(path_prefix) {
+                    continue;
+                }
+                roles.push(role);
+                if roles.len() == limit {
+                    return Ok(roles);
+                }
+            }
+            if scanned.len() < SCANNED_ROLES {
+                return Ok(roles);
+            }
+            after = scanned.into_iter().next_back().map(|document| document.key);
+        }
     }
 
     /// Changes a role; `change` may be called again when another change came between.
