@@ -68,18 +68,12 @@ export default function FunctionPage() {
             <Spinner size="large" />
           </Box>
         )}
-        {context && (
-          <>
-            {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
-            <Overview detail={context.detail} />
-            <UnsavedCode name={name} />
-            <TabBar name={name} />
-            <Box padding={{ top: "xs" }}>
-              <Outlet context={context} />
-            </Box>
-          </>
-        )}
+        {context?.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
+        {context && <Overview detail={context.detail} />}
+        {context && <TabBar name={name} />}
+        {context && <Outlet context={context} />}
       </SpaceBetween>
+      {context && <UnsavedCode name={name} />}
     </Page>
   );
 }

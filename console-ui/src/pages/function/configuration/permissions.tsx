@@ -168,15 +168,16 @@ function useColumns(): readonly Column<Statement>[] {
     cell,
   });
   return [
-    { ...column("statementId", ({ id }) => id), isRowHeader: true, sortingField: "id" },
-    { ...column("principal", ({ principal }) => principal), sortingField: "principal" },
+    { ...column("statementId", ({ id }) => <Wrapped least={90}>{id}</Wrapped>), isRowHeader: true, sortingField: "id" },
+    { ...column("principal", ({ principal }) => <Wrapped least={110}>{principal}</Wrapped>), sortingField: "principal" },
     column("conditions", ({ conditions }) =>
-      conditions.length === 0 ? "–" : conditions.map((condition) => (
-            <div key={condition} style={{ minInlineSize: 200, whiteSpace: "normal", overflowWrap: "anywhere" }}>
-              {condition}
-            </div>
-          )),
+      conditions.length === 0 ? "–" : conditions.map((condition) => <Wrapped key={condition} least={170}>{condition}</Wrapped>),
     ),
-    { ...column("action", ({ action }) => action), sortingField: "action" },
+    { ...column("action", ({ action }) => <Wrapped least={110}>{action}</Wrapped>), sortingField: "action" },
   ];
+}
+
+/** ARNs and account IDs have no spaces to break at, and all of them matters. */
+function Wrapped({ least, children }: { least: number; children: string }) {
+  return <div style={{ minInlineSize: least, whiteSpace: "normal", overflowWrap: "anywhere" }}>{children}</div>;
 }
