@@ -84,14 +84,14 @@ test.describe("what the server refuses", () => {
     await own.function("patient");
     await page.goto(`${own.endpoint}/console/functions/patient/configuration?section=environment&edit=true`);
     await page.getByRole("button", { name: environment.add }).click();
-    await page.getByLabel(environment.key).fill("AWS_REGION");
+    await page.getByRole("textbox", { name: environment.key }).fill("AWS_REGION");
     await expect(page.getByText(environment.reserved)).toBeVisible();
-    await page.getByLabel(environment.key).fill("GREETING");
-    await page.getByLabel(environment.value).fill("typed with care");
+    await page.getByRole("textbox", { name: environment.key }).fill("GREETING");
+    await page.getByRole("textbox", { name: environment.value }).fill("typed with care");
     await own.stop();
     await save(page);
     await expect(page.getByText(en.app.failures.unreachable).first()).toBeVisible();
-    await expect(page.getByLabel(environment.value)).toHaveValue("typed with care");
+    await expect(page.getByRole("textbox", { name: environment.value })).toHaveValue("typed with care");
     await own.start();
     await save(page);
     await expect(page.getByText(words.saved(words.sections.environment, "patient"))).toBeVisible();
@@ -130,18 +130,18 @@ test("tags are added, changed and removed", async ({ page, hearth }) => {
   await edit(page, "tagged", "tags");
   for (const [index, [key, value]] of [["team", "checkout"], ["stage", "test"]].entries()) {
     await page.getByRole("button", { name: tags.add }).click();
-    await page.getByLabel(tags.key).nth(index).fill(key!);
-    await page.getByLabel(tags.value).nth(index).fill(value!);
+    await page.getByRole("textbox", { name: tags.key }).nth(index).fill(key!);
+    await page.getByRole("textbox", { name: tags.value }).nth(index).fill(value!);
   }
   await save(page);
-  await expect(page.getByRole("cell", { name: "checkout" })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "checkout" })).toBeVisible();
   expect(await stored()).toEqual({ team: "checkout", stage: "test" });
 
   await edit(page, "tagged", "tags");
   await page.getByRole("button", { name: tags.removeLabel("stage") }).click();
-  await page.getByLabel(tags.value).fill("payments");
+  await page.getByRole("textbox", { name: tags.value }).fill("payments");
   await save(page);
-  await expect(page.getByRole("cell", { name: "payments" })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "payments" })).toBeVisible();
   expect(await stored()).toEqual({ team: "payments" });
 });
 

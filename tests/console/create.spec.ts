@@ -23,8 +23,8 @@ test("from scratch, with settings, edited before it exists", async ({ page, hear
   await page.keyboard.insertText("import os; lambda_handler = lambda event, context: os.environ['GREETING']");
   await expect(page.getByText(words.code.edited, { exact: true })).toBeVisible();
   await page.getByRole("button", { name: words.settings.addVariable }).click();
-  await page.getByLabel(words.settings.key).fill("GREETING");
-  await page.getByLabel(words.settings.value).fill("hello");
+  await page.getByRole("textbox", { name: words.settings.key }).fill("GREETING");
+  await page.getByRole("textbox", { name: words.settings.value }).fill("hello");
   await page.getByLabel(words.settings.memory).fill("200");
   await create(page);
   await expect(page).toHaveURL(/\/console\/functions\/from-scratch/);

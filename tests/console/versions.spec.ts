@@ -24,7 +24,7 @@ test("a version is published, named by an alias that shares its calls, and both 
     await expect(page.getByText(versions.published("2"))).toBeVisible();
     await publish(page, "Second release");
     await expect(page.getByText(versions.same("2"))).toBeVisible();
-    await expect(page.getByRole("cell", { name: "First release" })).toBeVisible();
+    await expect(page.getByRole("gridcell", { name: "First release" })).toBeVisible();
   });
 
   await test.step("an alias with weights", async () => {
@@ -38,7 +38,7 @@ test("a version is published, named by an alias that shares its calls, and both 
     await choose(page, aliases.version, /^1/);
     await dialog.getByRole("button", { name: aliases.weighted }).click();
     await choose(page, aliases.secondVersion, /^2/);
-    await dialog.getByLabel(aliases.percent).fill("25");
+    await dialog.getByRole("spinbutton", { name: aliases.percent }).fill("25");
     await dialog.getByRole("button", { name: en.app.save, exact: true }).click();
     await expect(page.getByText(aliases.created("prod"))).toBeVisible();
     await expect(page.getByRole("link", { name: aliases.route("2", "25%") })).toBeVisible();
@@ -64,7 +64,7 @@ test("a version is published, named by an alias that shares its calls, and both 
     await page.getByRole("tab", { name: en.functionPage.tabs.versions, exact: true }).click();
     await remove(page, "1");
     await expect(page.getByText(versions.deleted("1"))).toBeVisible();
-    await expect(page.getByRole("cell", { name: "First release" })).toBeHidden();
+    await expect(page.getByRole("gridcell", { name: "First release" })).toBeHidden();
   });
 });
 
