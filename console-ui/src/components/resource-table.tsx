@@ -58,8 +58,6 @@ interface Preferences {
   readonly visible: readonly string[];
 }
 
-/** Takes the room that pages and preferences leave, and does not push them into a line of their own. */
-const FILTER = { inlineSize: 0, minInlineSize: "100%" } as const;
 const PAGE_SIZES = [10, 20, 50, 100];
 
 /** The table. */
@@ -148,20 +146,18 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
         </Header>
       }
       filter={
-        <div style={FILTER}>
-          <SpaceBetween size="xs">
-            {props.notice}
-            {props.textOf && (
-              <TextFilter
-                {...filterProps}
-                onChange={({ detail }) => filterBy(detail.filteringText)}
-                filteringPlaceholder={props.filterPlaceholder ?? app.search}
-                filteringAriaLabel={props.filterPlaceholder ?? app.search}
-                countText={app.matches(shown)}
-              />
-            )}
-          </SpaceBetween>
-        </div>
+        <SpaceBetween size="xs">
+          {props.notice}
+          {props.textOf && (
+            <TextFilter
+              {...filterProps}
+              onChange={({ detail }) => filterBy(detail.filteringText)}
+              filteringPlaceholder={props.filterPlaceholder ?? app.search}
+              filteringAriaLabel={props.filterPlaceholder ?? app.search}
+              countText={app.matches(shown)}
+            />
+          )}
+        </SpaceBetween>
       }
       pagination={shown > preferences.pageSize ? <Pagination {...paginationProps} /> : undefined}
       preferences={

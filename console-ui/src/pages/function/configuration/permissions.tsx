@@ -5,7 +5,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { policyQuery, useRemovePermission } from "../../../api/permissions";
 import { useNotices } from "../../../app/notices";
 import { DeleteModal } from "../../../components/delete-modal";
@@ -177,7 +177,16 @@ function useColumns(): readonly Column<Statement>[] {
   ];
 }
 
-/** ARNs and account IDs have no spaces to break at, and all of them matters. */
+/** ARNs, services and actions have no spaces to break at, and all of them matters: their parts may go on below. */
 function Wrapped({ least, children }: { least: number; children: string }) {
-  return <div style={{ minInlineSize: least, whiteSpace: "normal", overflowWrap: "anywhere" }}>{children}</div>;
+  return (
+    <div style={{ minInlineSize: least, whiteSpace: "normal", overflowWrap: "anywhere" }}>
+      {children.split(/(?<=[:.])/).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </div>
+  );
 }

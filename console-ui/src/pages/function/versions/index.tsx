@@ -171,7 +171,7 @@ function useColumns(name: string, aliases: readonly AliasConfiguration[]): reado
       {
         ...column("description", (item) => <span title={item.Description}>{item.Description || "–"}</span>),
         sortingField: "Description",
-        maxWidth: 260,
+        maxWidth: 230,
       },
       {
         ...column("modified", (item) => {
