@@ -64,17 +64,6 @@ export const test = base.extend<Fixtures, { hearth: Hearth }>({
     },
     { scope: "worker" },
   ],
-  context: async ({ context }, use) => {
-    const dist = "/tmp/looka-dist";
-    const fs = await import("node:fs");
-    await context.route(/\/console(\/|$)/, async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const rest = pathname.replace(/^\/console\/?/, "");
-      const file = `${dist}/${rest}`;
-      await route.fulfill({ path: rest !== "" && fs.existsSync(file) && fs.statSync(file).isFile() ? file : `${dist}/index.html` });
-    });
-    await use(context);
-  },
   baseURL: async ({ hearth }, use) => use(hearth.endpoint),
   allowed: [/(?!)/, { option: true }],
   quiet: [
