@@ -3,12 +3,13 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
+import Input, { type InputProps } from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState, type ReactNode } from "react";
 import { useMessages } from "../i18n/language";
 import { FailureAlert } from "./failure-alert";
+import { useFirstFocus } from "./first-focus";
 
 /** What is deleted, and how. */
 export interface DeleteModalProps {
@@ -25,6 +26,7 @@ export interface DeleteModalProps {
 /** The dialog. */
 export function DeleteModal({ what, children, isBusy, error, onDelete, onDismiss }: DeleteModalProps) {
   const { app } = useMessages();
+  const first = useFirstFocus<InputProps.Ref>();
   const [typed, setTyped] = useState("");
   const isConfirmed = typed.trim().toLowerCase() === app.deleteWord;
   return (
@@ -51,7 +53,7 @@ export function DeleteModal({ what, children, isBusy, error, onDelete, onDismiss
             <FailureAlert error={error} />
             <Alert type="warning">{children ?? app.deleteWarning}</Alert>
             <FormField label={app.deleteConfirm(app.deleteWord)}>
-              <Input value={typed} placeholder={app.deleteWord} onChange={({ detail }) => setTyped(detail.value)} />
+              <Input value={typed} ref={first} placeholder={app.deleteWord} onChange={({ detail }) => setTyped(detail.value)} />
             </FormField>
           </SpaceBetween>
         </Form>

@@ -83,5 +83,6 @@ export const app = {
   crashedHelp: "Load it again; if it breaks again, the message below helps whoever repairs it.",
   reload: "Load again",
   toFunctions: "Go to Functions",
+  updateFailed: (state: string) => `${state}, update failed`,
   units: { mb: "MB", ms: "ms", seconds: "s" },
 };

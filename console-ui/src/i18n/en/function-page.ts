@@ -2,6 +2,8 @@
 export const functionPage = {
   failed: (name: string) => `Function ${name} could not be read`,
   gone: (name: string) => `There is no function ${name}`,
+  goneQualifier: (qualifier: string, name: string) => `${name} has no version or alias ${qualifier}`,
+  toFunction: (name: string) => `Go to ${name}`,
   goneHelp: "It may have been deleted in another tab or by another client.",
   overview: "Function overview",
   arn: "Function ARN",

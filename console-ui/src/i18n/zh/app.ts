@@ -85,5 +85,6 @@ export const app: Messages["app"] = {
   crashedHelp: "请重新加载；如果再次出错，下面的信息有助于修复。",
   reload: "重新加载",
   toFunctions: "前往“函数”",
+  updateFailed: (state) => `${state}，更新失败`,
   units: { mb: "MB", ms: "毫秒", seconds: "秒" },
 };

@@ -4,6 +4,8 @@ import type { Messages } from "../messages";
 export const functionPage: Messages["functionPage"] = {
   failed: (name) => `无法读取函数 ${name}`,
   gone: (name) => `没有函数 ${name}`,
+  goneQualifier: (qualifier, name) => `${name} 没有版本或别名 ${qualifier}`,
+  toFunction: (name) => `转到 ${name}`,
   goneHelp: "它可能已在另一个标签页中或由其他客户端删除。",
   overview: "函数概览",
   arn: "函数 ARN",

@@ -26,7 +26,7 @@ export function Permissions({ form }: { form: Form }) {
             value={draft.roleKind}
             onChange={({ detail }) => type({ roleKind: detail.value as Draft["roleKind"] })}
             items={[
-              { value: "new", label: words.kinds.new, description: words.kinds.newHelp(draft.name.trim() || "…") },
+              { value: "new", label: words.kinds.new, description: words.kinds.newHelp(draft.name.trim() || createFunction.basic.namePlaceholder) },
               { value: "existing", label: words.kinds.existing },
               { value: "arn", label: words.kinds.arn },
             ]}

@@ -8,6 +8,7 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Pair } from "../../creation/draft";
 import { MOST_TAGS, tagProblem, variableProblem, type Problem } from "../../creation/rules";
+import { PAIR_LAYOUT } from "../../components/pair-layout";
 import { useMessages } from "../../i18n/language";
 import type { Form } from "./form";
 
@@ -95,6 +96,7 @@ function Pairs({ pairs, most, empty, add, isSent, problemOf, onChange }: PairsPr
   return (
     <AttributeEditor<Pair>
       items={pairs}
+      gridLayout={PAIR_LAYOUT}
       empty={empty}
       addButtonText={add}
       disableAddButton={pairs.length >= most}

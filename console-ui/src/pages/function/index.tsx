@@ -39,8 +39,14 @@ export default function FunctionPage() {
       <Page crumbs={crumbs}>
         <Alert
           type="warning"
-          header={functionPage.gone(qualifier ? `${name}:${qualifier}` : name)}
-          action={<RouteButton to="/functions">{app.toFunctions}</RouteButton>}
+          header={qualifier ? functionPage.goneQualifier(qualifier, name) : functionPage.gone(name)}
+          action={
+            qualifier ? (
+              <RouteButton to={`/functions/${encodeURIComponent(name)}`}>{functionPage.toFunction(name)}</RouteButton>
+            ) : (
+              <RouteButton to="/functions">{app.toFunctions}</RouteButton>
+            )
+          }
         >
           {functionPage.goneHelp}
         </Alert>
@@ -48,13 +54,14 @@ export default function FunctionPage() {
     );
   }
   const detail = query.data;
+  const description = detail?.Configuration?.Description;
   const context: FunctionContext | undefined = detail && { name, qualifier, detail };
   return (
     <Page crumbs={crumbs}>
       <SpaceBetween size="m">
         <Header
           variant="h1"
-          description={detail?.Configuration?.Description || undefined}
+          description={description && <span style={{ overflowWrap: "anywhere" }}>{description}</span>}
           info={qualifier && <Badge color="blue">{qualifierText(functionPage, qualifier)}</Badge>}
           actions={detail && <FunctionActions name={name} qualifier={qualifier} detail={detail} />}
         >
@@ -68,18 +75,12 @@ export default function FunctionPage() {
             <Spinner size="large" />
           </Box>
         )}
-        {context && (
-          <>
-            {context.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
-            <Overview detail={context.detail} />
-            <UnsavedCode name={name} />
-            <TabBar name={name} />
-            <Box padding={{ top: "xs" }}>
-              <Outlet context={context} />
-            </Box>
-          </>
-        )}
+        {context?.detail.Configuration && <Progress configuration={context.detail.Configuration} />}
+        {context && <Overview detail={context.detail} />}
+        {context && <TabBar name={name} />}
+        {context && <Outlet context={context} />}
       </SpaceBetween>
+      {context && <UnsavedCode name={name} />}
     </Page>
   );
 }

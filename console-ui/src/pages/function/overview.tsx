@@ -1,8 +1,9 @@
 // What a function is, at a glance: one row, so that the tab below has the page.
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import type { GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
+import type { ReactNode } from "react";
 import { FunctionState } from "../../components/function-state";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
@@ -17,33 +18,42 @@ export function Overview({ detail }: { detail: GetFunctionCommandOutput }) {
   const modified = configuration.LastModified ? new Date(configuration.LastModified) : undefined;
   return (
     <Container>
-      <KeyValuePairs
-        ariaLabel={functionPage.overview}
-        columns={4}
-        minColumnWidth={130}
-        items={[
-          { label: functionPage.state, value: <FunctionState configuration={configuration} /> },
-          { label: functionPage.runtime, value: configuration.Runtime ?? "–" },
-          { label: functionPage.lastModified, value: <span title={format.time(modified)}>{format.ago(modified)}</span> },
-          {
-            label: functionPage.arn,
-            value: (
-              <div className="function-arn">
-                <CopyToClipboard
-                  variant="icon"
-                  textToCopy={arn}
-                  copyButtonAriaLabel={functionPage.copyArn}
-                  copySuccessText={app.copied}
-                  copyErrorText={app.copyFailed}
-                />
-                <span title={arn}>
-                  <bdi>{arn}</bdi>
-                </span>
-              </div>
-            ),
-          },
-        ]}
-      />
+      <div className="function-facts">
+        <dl aria-label={functionPage.overview}>
+          <Fact label={functionPage.state}>
+            <FunctionState configuration={configuration} />
+          </Fact>
+          <Fact label={functionPage.runtime}>{configuration.Runtime ?? "–"}</Fact>
+          <Fact label={functionPage.lastModified}>
+            <span title={format.time(modified)}>{format.ago(modified)}</span>
+          </Fact>
+          <Fact label={functionPage.arn}>
+            <div className="function-arn">
+              <CopyToClipboard
+                variant="icon"
+                textToCopy={arn}
+                copyButtonAriaLabel={functionPage.copyArn}
+                copySuccessText={app.copied}
+                copyErrorText={app.copyFailed}
+              />
+              <span title={arn}>
+                <bdi>{arn}</bdi>
+              </span>
+            </div>
+          </Fact>
+        </dl>
+      </div>
     </Container>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>
+        <Box variant="awsui-key-label">{label}</Box>
+      </dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

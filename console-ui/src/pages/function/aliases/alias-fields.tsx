@@ -31,11 +31,11 @@ export function AliasFields({ name, form, faults, isNew, isTaken, isTried, onCha
   const nameError = isTaken ? functionAliases.taken : faults.name && isShown ? functionAliases.nameFaults[faults.name] : "";
   return (
     <SpaceBetween size="m">
-      <FormField label={functionAliases.name} constraintText={functionAliases.nameHelp} errorText={nameError}>
+      <FormField label={functionAliases.name} constraintText={isNew && !nameError ? functionAliases.nameHelp : ""} errorText={nameError}>
         <Input
           value={form.name}
           disabled={!isNew}
-          ref={first}
+          {...(isNew ? { ref: first } : {})}
           spellcheck={false}
           onChange={({ detail }) => onChange({ ...form, name: detail.value })}
         />
@@ -48,7 +48,7 @@ export function AliasFields({ name, form, faults, isNew, isTaken, isTried, onCha
         }
         errorText={faults.description ? functionAliases.descriptionLong : ""}
       >
-        <Input value={form.description} onChange={({ detail }) => onChange({ ...form, description: detail.value })} />
+        <Input value={form.description} {...(isNew ? {} : { ref: first })} onChange={({ detail }) => onChange({ ...form, description: detail.value })} />
       </FormField>
       <VersionField name={name} form={form} faults={faults} isTried={isTried} onChange={onChange} />
       <ExpandableSection

@@ -4,7 +4,7 @@ import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AliasConfiguration } from "@aws-sdk/client-lambda";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { aliasesQuery, routesOf, useDeleteAlias } from "../../../api/aliases";
 import { useNotices } from "../../../app/notices";
@@ -26,8 +26,10 @@ export default function Aliases() {
   const navigate = useNavigate();
   const aliases = useQuery(aliasesQuery(name));
   const columns = useColumns(name);
-  const [selected, setSelected] = useState<AliasConfiguration[]>([]);
+  const [chosen, setChosen] = useState<string>();
   const [isDeleting, setIsDeleting] = useState(false);
+  // An alias that was deleted elsewhere is not selected any longer.
+  const selected = (aliases.data ?? []).filter((item) => item.Name === chosen);
   const [alias] = selected;
   const asked = useAsked(aliases.data);
   return (
@@ -52,7 +54,7 @@ export default function Aliases() {
             <FailureAlert error={aliases.error} header={functionAliases.failed} onRetry={() => void aliases.refetch()} />
           )
         }
-        selection={{ type: "single", selected, onChange: setSelected }}
+        selection={{ type: "single", selected, onChange: ([item]) => setChosen(item?.Name) }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel={app.refresh} loading={aliases.isFetching} onClick={() => void aliases.refetch()} />
@@ -75,10 +77,7 @@ export default function Aliases() {
           alias={asked.edited}
           version={asked.version}
           names={(aliases.data ?? []).map(nameOf)}
-          onDismiss={() => {
-            setSelected([]);
-            asked.leave();
-          }}
+          onDismiss={asked.leave}
         />
       )}
       {isDeleting && alias && (
@@ -86,7 +85,7 @@ export default function Aliases() {
           name={name}
           alias={nameOf(alias)}
           onDone={() => {
-            setSelected([]);
+            setChosen(undefined);
             setIsDeleting(false);
             if (qualifier === nameOf(alias)) void navigate(`/functions/${encodeURIComponent(name)}/aliases`, { replace: true });
           }}
@@ -100,21 +99,28 @@ export default function Aliases() {
 /** What the address asks for: `?create=1&version=3` or `?edit=NAME`. */
 function useAsked(aliases: readonly AliasConfiguration[] | undefined) {
   const [search, setSearch] = useSearchParams();
-  const put = (change: (search: URLSearchParams) => void) =>
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      ["create", "version", "edit"].forEach((one) => next.delete(one));
-      change(next);
-      return next;
-    });
-  const edited = aliases?.find((alias) => alias.Name === search.get("edit"));
+  const put = (change: (search: URLSearchParams) => void, replace = false) =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        ["create", "version", "edit"].forEach((one) => next.delete(one));
+        change(next);
+        return next;
+      },
+      { replace },
+    );
+  // An alias that is deleted elsewhere while its dialog is open stays there: saving it says that it is gone.
+  const [kept, setKept] = useState<AliasConfiguration>();
+  const found = aliases?.find((alias) => alias.Name === search.get("edit"));
+  if (found && found !== kept) setKept(found);
+  const edited = found ?? (kept?.Name === search.get("edit") ? kept : undefined);
   return {
     isOpen: search.has("create") || edited !== undefined,
     edited,
     version: search.get("version") ?? "",
     create: () => put((search) => search.set("create", "1")),
     edit: (alias: string) => put((search) => search.set("edit", alias)),
-    leave: () => put(() => undefined),
+    leave: () => put(() => undefined, true),
   };
 }
 
@@ -156,23 +162,35 @@ function useColumns(name: string): readonly Column<AliasConfiguration>[] {
     });
     return [
       {
-        ...column("name", (item) => <RouteLink to={base + nameOf(item)}>{item.Name}</RouteLink>),
+        ...column("name", (item) => (
+          <span title={item.Name}>
+            <RouteLink to={base + nameOf(item)}>{item.Name}</RouteLink>
+          </span>
+        )),
         sortingField: "Name",
         isRowHeader: true,
+        maxWidth: 300,
       },
       column("versions", (item) => {
         const routes = routesOf(item);
         return (
-          <SpaceBetween direction="horizontal" size="xs">
-            {routes.map(({ version, percent }) => (
-              <RouteLink key={version} to={base + version}>
-                {routes.length === 1 ? version : functionAliases.route(version, format.percent(percent / 100))}
-              </RouteLink>
+          <>
+            {routes.map(({ version, percent }, index) => (
+              <Fragment key={version}>
+                {index > 0 && ", "}
+                <RouteLink to={base + version}>
+                  {routes.length === 1 ? version : functionAliases.route(version, format.percent(percent / 100))}
+                </RouteLink>
+              </Fragment>
             ))}
-          </SpaceBetween>
+          </>
         );
       }),
-      { ...column("description", (item) => item.Description || "–"), sortingField: "Description" },
+      {
+        ...column("description", (item) => <span title={item.Description}>{item.Description || "–"}</span>),
+        sortingField: "Description",
+        maxWidth: 300,
+      },
       column("arn", (item) => (
         <CopyToClipboard
           variant="icon"

@@ -120,7 +120,7 @@ function ConcurrencyForm({ figures }: { figures: Figures }) {
             label={concurrency.reserved}
             errorText={typed !== "" && !isRight ? concurrency.range(most) : ""}
             warningText={reservation === 0 ? concurrency.zero : ""}
-            constraintText={typed === "" ? concurrency.range(most) : concurrency.left(format.number(left))}
+            constraintText={typed === "" ? concurrency.range(most) : isRight ? concurrency.left(format.number(left)) : ""}
           >
             <Input type="number" inputMode="numeric" value={typed} onChange={({ detail }) => setTyped(detail.value)} />
           </FormField>

@@ -6,6 +6,7 @@ import Input from "@cloudscape-design/components/input";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { PAIR_LAYOUT } from "../../../components/pair-layout";
 import { useFormat } from "../../../i18n/format";
 import { useMessages } from "../../../i18n/language";
 import { ShowButton, type Showing } from "./environment";
@@ -76,6 +77,7 @@ function Editor(props: {
   return (
     <AttributeEditor<Pair>
       items={pairs}
+      gridLayout={PAIR_LAYOUT}
       addButtonText={environment.add}
       removeButtonText={app.remove}
       removeButtonAriaLabel={({ key }) => environment.removeLabel(key)}

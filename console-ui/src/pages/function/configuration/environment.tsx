@@ -88,7 +88,7 @@ function Variables({ pairs, isShown }: { pairs: readonly Pair[]; isShown: boolea
           id: "value",
           header: environment.value,
           cell: ({ key, value }) => (
-            <SpaceBetween direction="horizontal" size="xxs" alignItems="center">
+            <div className="configuration-value">
               <CopyToClipboard
                 variant="icon"
                 textToCopy={value}
@@ -103,7 +103,7 @@ function Variables({ pairs, isShown }: { pairs: readonly Pair[]; isShown: boolea
                   ••••••••
                 </span>
               )}
-            </SpaceBetween>
+            </div>
           ),
         },
       ]}

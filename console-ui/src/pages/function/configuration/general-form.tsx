@@ -118,7 +118,7 @@ function Sizes({ draft, type, errorOf }: Typing) {
       <FormField
         label={general.memory}
         description={general.memoryHelp}
-        constraintText={general.memoryRange}
+        constraintText={errorOf("memory") ? "" : general.memoryRange}
         errorText={errorOf("memory")}
       >
         <div className="configuration-numbers">
@@ -129,7 +129,7 @@ function Sizes({ draft, type, errorOf }: Typing) {
       <FormField
         label={general.storage}
         description={general.storageHelp}
-        constraintText={general.storageRange}
+        constraintText={errorOf("storage") ? "" : general.storageRange}
         errorText={errorOf("storage")}
       >
         <div className="configuration-numbers">
@@ -144,7 +144,7 @@ function Sizes({ draft, type, errorOf }: Typing) {
 function Timeout({ draft, type, errorOf }: Typing) {
   const { general } = useMessages().functionConfiguration;
   return (
-    <FormField label={general.timeout} constraintText={general.timeoutRange} errorText={errorOf("timeout")}>
+    <FormField label={general.timeout} constraintText={errorOf("timeout") ? "" : general.timeoutRange} errorText={errorOf("timeout")}>
       <div className="configuration-numbers">
         <Input
           type="number"

@@ -78,6 +78,7 @@ function Who({ draft, type, isWrong }: Typing) {
     <SpaceBetween size="l">
       <FormField label={permissions.kind} stretch>
         <Tiles
+          columns={3}
           value={draft.grantee}
           onChange={({ detail }) =>
             type({ grantee: GRANTEES.find((grantee) => grantee === detail.value) ?? "service", principal: "" })
@@ -127,7 +128,7 @@ function StatementId({ draft, type, isWrong }: Typing) {
     <FormField
       label={permissions.statementId}
       description={permissions.statementIdHelp}
-      constraintText={permissions.statementIdInvalid}
+      constraintText={errorText ? "" : permissions.statementIdInvalid}
       errorText={errorText}
     >
       <Input value={draft.statementId} spellcheck={false} onChange={({ detail }) => type({ statementId: detail.value })} />

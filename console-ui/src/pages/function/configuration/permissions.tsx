@@ -5,7 +5,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { policyQuery, useRemovePermission } from "../../../api/permissions";
 import { useNotices } from "../../../app/notices";
 import { DeleteModal } from "../../../components/delete-modal";
@@ -168,15 +168,25 @@ function useColumns(): readonly Column<Statement>[] {
     cell,
   });
   return [
-    { ...column("statementId", ({ id }) => id), isRowHeader: true, sortingField: "id" },
-    { ...column("principal", ({ principal }) => principal), sortingField: "principal" },
+    { ...column("statementId", ({ id }) => <Wrapped least={90}>{id}</Wrapped>), isRowHeader: true, sortingField: "id" },
+    { ...column("principal", ({ principal }) => <Wrapped least={110}>{principal}</Wrapped>), sortingField: "principal" },
     column("conditions", ({ conditions }) =>
-      conditions.length === 0 ? "–" : conditions.map((condition) => (
-            <div key={condition} style={{ minInlineSize: 200, whiteSpace: "normal", overflowWrap: "anywhere" }}>
-              {condition}
-            </div>
-          )),
+      conditions.length === 0 ? "–" : conditions.map((condition) => <Wrapped key={condition} least={170}>{condition}</Wrapped>),
     ),
-    { ...column("action", ({ action }) => action), sortingField: "action" },
+    { ...column("action", ({ action }) => <Wrapped least={110}>{action}</Wrapped>), sortingField: "action" },
   ];
+}
+
+/** ARNs, services and actions have no spaces to break at, and all of them matters: their parts may go on below. */
+function Wrapped({ least, children }: { least: number; children: string }) {
+  return (
+    <div style={{ minInlineSize: least, whiteSpace: "normal", overflowWrap: "anywhere" }}>
+      {children.split(/(?<=[:.])/).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </div>
+  );
 }

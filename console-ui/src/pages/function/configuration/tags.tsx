@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { tagsQuery, useChangeTags, type Tags as TagValues } from "../../../api/tags";
 import { useNotices } from "../../../app/notices";
+import { PAIR_LAYOUT } from "../../../components/pair-layout";
 import { useMessages } from "../../../i18n/language";
 import { useFunction } from "../context";
 import { usePlace } from "./address";
@@ -115,6 +116,7 @@ function TagEditor(props: {
   return (
     <AttributeEditor<Pair>
       items={pairs}
+      gridLayout={PAIR_LAYOUT}
       addButtonText={tags.add}
       removeButtonText={app.remove}
       removeButtonAriaLabel={({ key }) => tags.removeLabel(key)}

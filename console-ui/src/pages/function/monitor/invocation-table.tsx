@@ -97,10 +97,11 @@ function useColumns(isExpensive: boolean): TableProps.ColumnDefinition<Invocatio
       {
         ...column("requestId", (item) => (
           <RouteLink to={`/invocations/${encodeURIComponent(item.requestId)}`}>
-            <Nowrap>{item.requestId}</Nowrap>
+            <Nowrap title={item.requestId}>{item.requestId}</Nowrap>
           </RouteLink>
         )),
         isRowHeader: true,
+        maxWidth: 170,
       },
       column("log", (item) => (
         <RouteLink to={logRoute(item)} ariaLabel={functionMonitor.viewLogOf(item.requestId)}>

@@ -22,9 +22,11 @@ export default function Test() {
   }, [newest, before]);
   return (
     <SpaceBetween size="m">
-      <div ref={result}>
-        <BenchResult name={name} />
-      </div>
+      {newest !== undefined && (
+        <div ref={result}>
+          <BenchResult name={name} />
+        </div>
+      )}
       <EventForm name={name} qualifier={qualifier} hand={hand} />
     </SpaceBetween>
   );

@@ -4,7 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AliasConfiguration, FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { aliasesQuery, routesOf } from "../../../api/aliases";
 import { LATEST, useDeleteVersion, versionNumber, versionsQuery } from "../../../api/versions";
@@ -32,17 +32,22 @@ export default function Versions() {
   const versions = useQuery(versionsQuery(name));
   const aliases = useQuery(aliasesQuery(name));
   const columns = useColumns(name, aliases.data ?? NO_ALIASES);
-  const [selected, setSelected] = useState<FunctionConfiguration[]>([]);
+  const [chosen, setChosen] = useState<string>();
   const [isDeleting, setIsDeleting] = useState(false);
+  // A version that was deleted elsewhere is not selected any longer.
+  const selected = (versions.data ?? []).filter((item) => item.Version === chosen);
   const version = selected[0] && versionOf(selected[0]);
   const isPublished = version !== undefined && version !== LATEST;
   const ask = (isAsking: boolean) =>
-    setSearch((search) => {
-      const next = new URLSearchParams(search);
-      if (isAsking) next.set("publish", "1");
-      else next.delete("publish");
-      return next;
-    });
+    setSearch(
+      (search) => {
+        const next = new URLSearchParams(search);
+        if (isAsking) next.set("publish", "1");
+        else next.delete("publish");
+        return next;
+      },
+      { replace: !isAsking },
+    );
   return (
     <>
       <ResourceTable
@@ -64,7 +69,7 @@ export default function Versions() {
             <FailureAlert error={versions.error} header={functionVersions.failed} onRetry={() => void versions.refetch()} />
           )
         }
-        selection={{ type: "single", selected, onChange: setSelected }}
+        selection={{ type: "single", selected, onChange: ([item]) => setChosen(item && versionOf(item)) }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel={app.refresh} loading={versions.isFetching} onClick={() => void versions.refetch()} />
@@ -83,7 +88,7 @@ export default function Versions() {
           name={name}
           version={version}
           onDone={() => {
-            setSelected([]);
+            setChosen(undefined);
             setIsDeleting(false);
             if (qualifier === version) void navigate(`/functions/${encodeURIComponent(name)}/versions`, { replace: true });
           }}
@@ -134,32 +139,40 @@ function useColumns(name: string, aliases: readonly AliasConfiguration[]): reado
     return [
       {
         ...column("version", (item) => (
-          <SpaceBetween direction="horizontal" size="xs">
+          <>
             <RouteLink to={item.Version === LATEST ? `${base}/code` : `${base}/code?qualifier=${versionOf(item)}`}>{item.Version}</RouteLink>
             {item.Version === LATEST && (
-              <Box variant="span" color="text-body-secondary">
+              <Box variant="span" color="text-body-secondary" margin={{ left: "xs" }}>
                 {functionVersions.latestNote}
               </Box>
             )}
-          </SpaceBetween>
+          </>
         )),
         isRowHeader: true,
         sortingComparator: byNumber,
       },
-      column("aliases", (item) => {
-        const found = named(versionOf(item));
-        if (found.length === 0) return "–";
-        return (
-          <SpaceBetween direction="horizontal" size="xs">
-            {found.map(({ Name = "" }) => (
-              <RouteLink key={Name} to={`${base}/code?qualifier=${Name}`}>
-                {Name}
-              </RouteLink>
-            ))}
-          </SpaceBetween>
-        );
-      }),
-      { ...column("description", (item) => item.Description || "–"), sortingField: "Description" },
+      {
+        ...column("aliases", (item) => {
+          const found = named(versionOf(item)).map(({ Name = "" }) => Name);
+          if (found.length === 0) return "–";
+          return (
+            <span title={found.join(", ")}>
+              {found.map((alias, index) => (
+                <Fragment key={alias}>
+                  {index > 0 && ", "}
+                  <RouteLink to={`${base}/code?qualifier=${alias}`}>{alias}</RouteLink>
+                </Fragment>
+              ))}
+            </span>
+          );
+        }),
+        maxWidth: 220,
+      },
+      {
+        ...column("description", (item) => <span title={item.Description}>{item.Description || "–"}</span>),
+        sortingField: "Description",
+        maxWidth: 230,
+      },
       {
         ...column("modified", (item) => {
           const at = item.LastModified ? new Date(item.LastModified) : undefined;
