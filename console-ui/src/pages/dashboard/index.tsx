@@ -92,7 +92,7 @@ function Controls({ isEmpty }: { isEmpty: boolean }) {
       return after;
     });
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <SpaceBetween direction="horizontal" size="xs" alignItems="end">
       <SegmentedControl
         label={dashboard.range}
         selectedId={range}

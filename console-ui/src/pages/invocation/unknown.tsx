@@ -1,8 +1,9 @@
 // What to say of a request that there is no record of.
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Spinner from "@cloudscape-design/components/spinner";
 import { MOST_LOOKS } from "../../api/invocation";
 import { RouteButton } from "../../components/route-link";
 import { useMessages } from "../../i18n/language";
@@ -10,7 +11,15 @@ import { useMessages } from "../../i18n/language";
 /** `looks`: how often the record was asked for. */
 export function Unknown({ requestId, looks, onLook }: { requestId: string; looks: number; onLook: () => void }) {
   const { invocation } = useMessages();
-  if (looks < MOST_LOOKS) return <StatusIndicator type="in-progress">{invocation.looking}</StatusIndicator>;
+  if (looks < MOST_LOOKS) {
+    return (
+      <div role="status">
+        <Box color="text-body-secondary">
+          <Spinner /> {invocation.looking}
+        </Box>
+      </div>
+    );
+  }
   return (
     <Alert
       type="warning"

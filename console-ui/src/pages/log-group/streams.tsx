@@ -145,7 +145,12 @@ function useColumns(group: string): readonly Column<LogStream>[] {
         header: words.name,
         sortingField: "logStreamName",
         isRowHeader: true,
-        cell: (stream) => <RouteLink to={base + encodeURIComponent(nameOf(stream))}>{stream.logStreamName}</RouteLink>,
+        maxWidth: 460,
+        cell: (stream) => (
+          <RouteLink to={base + encodeURIComponent(nameOf(stream))}>
+            <span title={stream.logStreamName}>{stream.logStreamName}</span>
+          </RouteLink>
+        ),
       },
       time("first", "firstEventTimestamp"),
       time("last", "lastEventTimestamp"),

@@ -131,9 +131,12 @@ function useColumns(): readonly Column<LogGroup>[] {
     return [
       {
         ...column("name", "logGroupName", (group) => (
-          <RouteLink to={`/logs/groups/${encodeURIComponent(nameOf(group))}`}>{group.logGroupName}</RouteLink>
+          <RouteLink to={`/logs/groups/${encodeURIComponent(nameOf(group))}`}>
+            <span title={group.logGroupName}>{group.logGroupName}</span>
+          </RouteLink>
         )),
         isRowHeader: true,
+        maxWidth: 460,
       },
       column("retention", "retentionInDays", ({ retentionInDays: days }) => (days === undefined ? words.never : words.days(days))),
       column("storedBytes", "storedBytes", (group) => format.bytes(group.storedBytes)),

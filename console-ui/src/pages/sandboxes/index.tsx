@@ -8,11 +8,13 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
 import { sandboxesQuery, type Pool } from "../../api/sandboxes";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import { ChosenSandbox } from "./chosen";
 import { Endings } from "./endings";
 import { SandboxTable } from "./sandbox-table";
 import { Zygotes } from "./zygotes";
@@ -53,8 +55,11 @@ export default function SandboxesPage() {
 }
 
 function PoolView({ pool, now }: { pool: Pool; now: number }) {
+  const [search, setSearch] = useSearchParams();
+  const id = search.get("id");
   return (
     <SpaceBetween size="l">
+      {id && <ChosenSandbox id={id} pool={pool} onAll={() => setSearch({})} />}
       <Overview pool={pool} />
       <SandboxTable sandboxes={pool.sandboxes} keepAliveSeconds={pool.pool.keepAliveSeconds} now={now} />
       <Zygotes zygotes={pool.zygotes} now={now} />
