@@ -4,7 +4,7 @@ export const sandboxes = {
   description:
     "A sandbox is a process, shut in, that runs one function's calls one after the other and stays warm for the next; a zygote is a Python that has started once, from which sandboxes are forked within milliseconds.",
   failed: "The sandboxes could not be read",
-  stale: "The server does not answer: this is how it was.",
+  stale: "This is how it was when it was last read",
   pool: "Pool",
   busy: "Busy",
   idle: "Idle",

@@ -6,7 +6,7 @@ export const sandboxes: Messages["sandboxes"] = {
   description:
     "沙盒是一个受限的进程，依次运行某一个函数的调用，并为下一次调用保持预热；孵化进程是已启动一次的 Python，沙盒可在数毫秒内由它派生。",
   failed: "无法读取沙盒",
-  stale: "服务器没有响应：以下为之前的状态。",
+  stale: "以下为上次读取时的状态",
   pool: "沙盒池",
   busy: "忙碌",
   idle: "空闲",

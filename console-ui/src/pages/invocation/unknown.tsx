@@ -5,7 +5,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { MOST_LOOKS } from "../../api/invocation";
-import { RouteButton } from "../../components/route-link";
+import { RouteButton, RouteLink } from "../../components/route-link";
 import { useMessages } from "../../i18n/language";
 
 /** `looks`: how often the record was asked for. */
@@ -37,12 +37,11 @@ export function Unknown({ requestId, looks, onLook }: { requestId: string; looks
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-      <RouteButton
-        variant="inline-link"
+      <RouteLink
         to={`/logs/insights?query=${encodeURIComponent(`fields @timestamp, @message, @log\n| filter @message like "${requestId}"\n| sort @timestamp asc`)}`}
       >
         {invocation.searchLogs}
-      </RouteButton>
+      </RouteLink>
     </Alert>
   );
 }

@@ -10,6 +10,7 @@ import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { sandboxesQuery, type Pool } from "../../api/sandboxes";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { useFormat } from "../../i18n/format";
@@ -25,6 +26,7 @@ const REFRESH_MS = 2_000;
 export default function SandboxesPage() {
   const { app, sandboxes } = useMessages();
   const query = useQuery({ ...sandboxesQuery, refetchInterval: REFRESH_MS });
+  const { error, isPending } = useStanding(query);
   const pool = query.data;
   return (
     <Page crumbs={[{ text: sandboxes.title, href: "/sandboxes" }]}>
@@ -36,14 +38,8 @@ export default function SandboxesPage() {
         >
           {sandboxes.title}
         </Header>
-        {query.isError && (
-          <FailureAlert
-            error={query.error}
-            header={pool ? sandboxes.stale : sandboxes.failed}
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && (
+        <FailureAlert error={error} header={pool ? sandboxes.stale : sandboxes.failed} onRetry={() => void query.refetch()} />
+        {isPending && (
           <Box textAlign="center" padding="xxl">
             <Spinner size="large" />
           </Box>
