@@ -1,5 +1,5 @@
 // Every page, in every look: it shows itself, breaks no rule of accessibility, and fits its window.
-import { expectAccessible, expectNoOverflow, expect, LOOKS, test, wear, wordsOf } from "./stage";
+import { expectAccessible, expectLoaded, expectNoOverflow, expect, LOOKS, test, wear, wordsOf } from "./stage";
 import type { Messages } from "../../console-ui/src/i18n/messages";
 
 const GROUP = encodeURIComponent("/aws/lambda/looked-at");
@@ -39,7 +39,7 @@ for (const look of LOOKS) {
       await wear(page, look);
       await page.goto(`/console/${path}`);
       await expect(page.getByRole("heading", { level: 1, name: heading(wordsOf(look)) })).toBeVisible();
-      await page.waitForLoadState("networkidle");
+      await expectLoaded(page);
       await expectNoOverflow(page);
       await expectAccessible(page);
     });

@@ -42,6 +42,11 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told, "axe's serious violations").toEqual([]);
 }
 
+/** Waits until nothing on the page is still being loaded. */
+export async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.locator('main [class*="awsui_spinner"]')).toHaveCount(0);
+}
+
 /** Fails when the page is wider than its window. */
 export async function expectNoOverflow(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

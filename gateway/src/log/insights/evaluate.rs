@@ -20,6 +20,10 @@ impl Expression {
         match self {
             Self::Literal(value) => value.clone(),
             Self::Field(name) => context.row.get(name),
+            Self::Column(name, value) => match context.row.computed(name) {
+                Some(found) => found.clone(),
+                None => value.evaluate(context),
+            },
             Self::Aggregate(index) => context.aggregates.get(*index).cloned().unwrap_or_default(),
             Self::Or(terms) => {
                 Value::Bool(terms.iter().any(|term| term.evaluate(context).is_true()))

@@ -18,6 +18,11 @@ use super::value::Value;
 /// What a query may hold in memory.
 const BUDGET_BYTES: usize = 64 << 20;
 
+/// The largest result.
+const RESULT_BYTES: usize = 128 << 20;
+/// What a column of a result costs beside its text.
+const COLUMN_BYTES: usize = 48;
+
 /// A query that would need more memory than it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the query needs more memory than it may have")]
@@ -36,6 +41,8 @@ pub struct Pipeline {
     now_ms: i64,
     matched: u64,
     budget_bytes: usize,
+    /// What its result may still grow by.
+    result_bytes: usize,
 }
 
 #[derive(Debug)]
@@ -91,6 +98,7 @@ impl Pipeline {
             now_ms,
             matched: 0,
             budget_bytes: BUDGET_BYTES,
+            result_bytes: RESULT_BYTES,
         };
         for (index, command) in commands.iter().enumerate() {
             pipeline
@@ -110,14 +118,8 @@ impl Pipeline {
     /// # Errors
     /// See [`Exhausted`].
     pub fn push(&mut self, source: Source) -> Result<(), Exhausted> {
-        let mut out = Vec::new();
-        let before = self.stages.iter().position(Stage::collects);
-        self.advance(Row::of(source), 0, &mut out)?;
-        debug_assert!(
-            before.is_some() && out.is_empty(),
-            "events are always collected"
-        );
-        Ok(())
+        // Every query collects its events somewhere: nothing comes out yet.
+        self.advance(Row::of(source), 0, &mut Vec::new())
     }
 
     /// What the query answers, once all events are in.
@@ -159,7 +161,10 @@ impl Pipeline {
                 return Ok(());
             }
         }
-        out.push(self.show(&row));
+        let shown = self.show(&row);
+        let texts = shown.iter().map(|(_, text)| COLUMN_BYTES + text.len());
+        charge(&mut self.result_bytes, texts.sum())?;
+        out.push(shown);
         Ok(())
     }
 

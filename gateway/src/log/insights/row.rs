@@ -97,13 +97,17 @@ impl Row {
 
     /// The value of a field: what was computed last, else what the event has.
     pub(super) fn get(&self, name: &str) -> Value {
-        if let Some((_, value)) = self.computed.iter().find(|(field, _)| &**field == name) {
-            return value.clone();
+        match (self.computed(name), &self.source) {
+            (Some(value), _) => value.clone(),
+            (None, Some(source)) => source.get(name),
+            (None, None) => Value::Null,
         }
-        self.source
-            .as_ref()
-            .map(|source| source.get(name))
-            .unwrap_or_default()
+    }
+
+    /// What the query computed under this name.
+    pub(super) fn computed(&self, name: &str) -> Option<&Value> {
+        let found = self.computed.iter().find(|(field, _)| &**field == name);
+        found.map(|(_, value)| value)
     }
 
     pub(super) fn set(&mut self, name: &Arc<str>, value: Value) {

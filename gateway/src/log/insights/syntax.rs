@@ -77,6 +77,8 @@ pub(super) struct SortKey {
 pub(super) enum Expression {
     Literal(Value),
     Field(Arc<str>),
+    /// A column that an earlier command made of the same text (`bin(5m)`), else what the text means.
+    Column(Arc<str>, Box<Expression>),
     /// Of a `stats` command, by its index there.
     Aggregate(usize),
     Or(Vec<Expression>),

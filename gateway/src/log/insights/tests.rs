@@ -179,6 +179,10 @@ fn stats_count_in_groups() {
         "stats count(*) by level | filter count(*) > 1 and level like 'E' | fields count(*) * 10 as ten",
         &["level=ERROR count(*)=2 ten=20"],
     );
+    answers(
+        "stats count(*) by bin(2m) | sort bin(2m) desc, count(*) | limit 1 | display bin(2m), count(*)",
+        &["bin(2m)=2023-11-14 22:18:00.000 count(*)=1"],
+    );
     answers("filter code = 1 | stats count(*)", &["count(*)=0"]);
     answers("filter code = 1 | stats count(*) by level", &[]);
 }
@@ -242,6 +246,29 @@ proptest! {
         let expected: Vec<String> = expected.iter().map(|number| format!("n={number}")).collect();
         prop_assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn a_query_may_not_take_more_memory_than_there_is() {
+    let large = "x".repeat(1 << 20);
+    let lines = vec![large.as_str(); 100];
+    assert!(run("fields @message | limit 10", &lines).is_ok());
+    assert!(
+        run("fields @message", &lines).is_ok_and(|rows| rows.len() < 100),
+        "as many rows as fit"
+    );
+    assert_eq!(
+        run("sort @timestamp | filter 1 | limit 1", &lines),
+        Err(Exhausted)
+    );
+    let distinct: Vec<String> = (0..100).map(|number| format!("{number}{large}")).collect();
+    let distinct: Vec<&str> = distinct.iter().map(String::as_str).collect();
+    assert_eq!(run("stats count(*) by @message", &distinct), Err(Exhausted));
+    let copies: Vec<String> = (0..40)
+        .map(|number| format!("@message as m{number}"))
+        .collect();
+    let copies = format!("sort @timestamp | limit 50 | display {}", copies.join(", "));
+    assert_eq!(run(&copies, &lines), Err(Exhausted));
 }
 
 #[test]

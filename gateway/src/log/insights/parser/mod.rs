@@ -179,16 +179,24 @@ impl<'a> Parser<'a> {
     }
 
     fn column(&mut self) -> Result<Column, QueryError> {
+        let mut column = self.named_expression()?;
+        if self.eat_word("as")? {
+            column.name = self.name()?;
+        }
+        Ok(column)
+    }
+
+    /// An expression under its own text, which where it is more than a field may also name an earlier column.
+    fn named_expression(&mut self) -> Result<Column, QueryError> {
         let start = self.span.start;
         let value = self.expression()?;
         let end = self.behind;
-        let name = match self.eat_word("as")? {
-            true => self.name()?,
-            false => match &value {
-                Expression::Field(name) => Arc::clone(name),
-                _ => Arc::from(self.scanner.slice(Span { start, end })),
-            },
-        };
+        if let Expression::Field(name) = &value {
+            let name = Arc::clone(name);
+            return Ok(Column { name, value });
+        }
+        let name: Arc<str> = Arc::from(self.scanner.slice(Span { start, end }));
+        let value = Expression::Column(Arc::clone(&name), Box::new(value));
         Ok(Column { name, value })
     }
 
@@ -267,7 +275,7 @@ impl<'a> Parser<'a> {
     fn sort_keys(&mut self) -> Result<Vec<SortKey>, QueryError> {
         self.eat_word("by")?;
         self.listed(|parser| {
-            let value = parser.expression()?;
+            let value = parser.named_expression()?.value;
             let descending = parser.eat_word("desc")?;
             if !descending {
                 parser.eat_word("asc")?;
