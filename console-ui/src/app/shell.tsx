@@ -2,7 +2,7 @@
 import AppLayoutToolbar, { type AppLayoutToolbarProps } from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { UnsavedBlocker } from "../components/unsaved";
 import { useMessages } from "../i18n/language";
@@ -12,14 +12,27 @@ import { TopBar } from "./top-bar";
 
 export type ContentType = AppLayoutToolbarProps.ContentType;
 
-const NARROW = "(max-width: 688px)";
+const narrow = matchMedia("(max-width: 688px)");
+
+function subscribeNarrow(listener: () => void): () => void {
+  narrow.addEventListener("change", listener);
+  return () => narrow.removeEventListener("change", listener);
+}
+
+/** Whether the navigation is open: as the window's width has it, until the reader opens or closes it at that width. */
+function useNavigationOpen(): [boolean, (open: boolean) => void] {
+  const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
+  const [chosen, setChosen] = useState<{ isNarrow: boolean; isOpen: boolean }>();
+  const isOpen = chosen?.isNarrow === isNarrow ? chosen.isOpen : !isNarrow;
+  return [isOpen, (isOpen) => setChosen({ isNarrow, isOpen })];
+}
 
 /** The frame; the page is the router's outlet. */
 export function Shell() {
   const { app } = useMessages();
   const navigate = useNavigate();
   const [facts, setFacts] = useState<PageFacts>({ crumbs: [] });
-  const [isOpen, setIsOpen] = useState(() => !matchMedia(NARROW).matches);
+  const [isOpen, setIsOpen] = useNavigationOpen();
   const title = facts.crumbs.at(-1)?.text;
   useEffect(() => {
     document.title = title ? `${title} – ${app.title}` : app.title;
@@ -29,7 +42,7 @@ export function Shell() {
     if (!href || external) return;
     event.preventDefault();
     void navigate(routeOf(href));
-    if (matchMedia(NARROW).matches) setIsOpen(false);
+    if (narrow.matches) setIsOpen(false);
   };
   return (
     <PageContext value={setFacts}>

@@ -96,7 +96,7 @@ function Drawn(props: { series: ChartSeries; layers: readonly Layer[]; side: Sid
     <>
       <path className="line" d={linePath(points, periodS, span, side.axis, ground)} style={{ stroke: color }} />
       {dotsOf(points, periodS).map(({ t, v }) => (
-        <circle key={t} r={2.5} cx={xOf(t, span, ground)} cy={yOf(v, side.axis, ground)} style={{ fill: color }} />
+        <circle key={t} r={3.5} cx={xOf(t, span, ground)} cy={yOf(v, side.axis, ground)} style={{ fill: color }} />
       ))}
     </>
   );

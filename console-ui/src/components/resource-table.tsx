@@ -31,6 +31,8 @@ export interface ResourceTableProps<T> {
   readonly sortedBy?: string;
   readonly isDescending?: boolean;
   readonly isLoading?: boolean;
+  /** Whether the items could not be read, so that nobody knows how many there are; the notice says why. */
+  readonly isUnknown?: boolean;
   /** What the filter looks into; no filter when absent. */
   readonly textOf?: (item: T) => string;
   readonly filterPlaceholder?: string;
@@ -83,7 +85,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   const { items, actions, filteredItemsCount, collectionProps, filterProps, paginationProps } = useCollection<T>(props.items, {
     filtering: {
       defaultFilteringText: (parameter && search.get(parameter)) || "",
-      empty: nothing,
+      empty: props.isUnknown ? null : nothing,
       noMatch: (
         <SpaceBetween size="xs" alignItems="center">
           <b>{app.noMatch}</b>
@@ -109,7 +111,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   };
   const all = props.items.length;
   const shown = filteredItemsCount ?? all;
-  const counter = props.isLoading && all === 0 ? undefined : shown === all ? `(${all})` : `(${shown}/${all})`;
+  const counter = (props.isLoading || props.isUnknown) && all === 0 ? undefined : shown === all ? `(${all})` : `(${shown}/${all})`;
   const selection = props.selection;
   return (
     <Table<T>

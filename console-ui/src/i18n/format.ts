@@ -12,6 +12,8 @@ export interface Format {
   readonly percent: (fraction: number | undefined) => string;
   /** Date and time to the second; takes epoch milliseconds or a date. */
   readonly time: (at: number | Date | undefined) => string;
+  /** Date and time to the millisecond. */
+  readonly instant: (at: number | Date | undefined) => string;
   /** Time of day with milliseconds. */
   readonly clock: (at: number | Date | undefined) => string;
   /** "5 minutes ago", relative to `now` (epoch milliseconds). */
@@ -20,6 +22,9 @@ export interface Format {
 
 const ABSENT = "–";
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** Chinese parts a number from the word after it, as AWS's console does: "10 分钟". */
+const apart = (text: string) => text.replace(/(\d)(?=\p{Script=Han})/gu, "$1 ");
 
 /** The writer of `language`. */
 export function formatIn(language: Language): Format {
@@ -30,7 +35,7 @@ export function formatIn(language: Language): Format {
   const dated = (options: Intl.DateTimeFormatOptions) => (at: number | Date | undefined) =>
     at === undefined ? ABSENT : new Intl.DateTimeFormat(language, options).format(at);
   const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 2 }).format(value);
+    apart(new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 2 }).format(value));
   return {
     number,
     bytes: (value) => {
@@ -50,6 +55,15 @@ export function formatIn(language: Language): Format {
         ? ABSENT
         : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 }).format(fraction),
     time: dated({ dateStyle: "medium", timeStyle: "medium" }),
+    instant: dated({
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      hour: "numeric",
+      minute: "2-digit",
+      second: "2-digit",
+      fractionalSecondDigits: 3,
+    }),
     clock: dated({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hour12: false }),
     ago: (at, now = Date.now()) => {
       if (at === undefined) return ABSENT;
@@ -57,9 +71,9 @@ export function formatIn(language: Language): Format {
       const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
       const scales: Array<[Intl.RelativeTimeFormatUnit, number]> = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
       for (const [name, length] of scales) {
-        if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), name);
+        if (Math.abs(seconds) >= length) return apart(relative.format(Math.round(seconds / length), name));
       }
-      return relative.format(Math.round(seconds), "second");
+      return apart(relative.format(Math.round(seconds), "second"));
     },
   };
 }

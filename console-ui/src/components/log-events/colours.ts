@@ -20,6 +20,6 @@ export const LOG_COLOURS = {
   "--log-warning-ground": tokens.colorBackgroundStatusWarning,
   "--log-mark": tokens.colorBackgroundDropdownItemFilterMatch,
   "--log-mark-text": tokens.colorTextDropdownItemFilterMatch,
-  "--log-name": tokens.colorTextLinkDefault,
+  "--log-name": tokens.colorTextLinkHover,
   "--log-string": tokens.colorTextStatusSuccess,
 } as CSSProperties;

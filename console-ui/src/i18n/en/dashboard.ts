@@ -6,6 +6,7 @@ export const dashboard = {
   shortRanges: { "1h": "1 h", "1d": "24 h", "1w": "7 d" },
   account: "Account",
   accountIn: (region: string) => `Your resources in ${region}.`,
+  failed: "The dashboard could not be read",
   accountFailed: "The account's settings could not be read",
   metricsFailed: "The metrics could not be read",
   functionsFailed: "The functions' metrics could not be read",

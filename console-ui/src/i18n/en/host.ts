@@ -3,7 +3,7 @@ export const host = {
   title: "Host",
   description: "What hearth runs on, what it gives to functions, and how to connect to it. The same as hearth doctor prints.",
   failed: "The host could not be read",
-  stale: "The server does not answer: this is how it was.",
+  stale: "This is how it was when it was last read",
   connect: "Connect",
   connectHelp: "Any AWS SDK or tool works: point it at this endpoint.",
   endpoint: "Endpoint",

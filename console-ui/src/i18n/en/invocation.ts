@@ -47,6 +47,7 @@ export const invocation = {
     expired: "Cold: its sandboxes had been idle for too long and had ended",
     evicted: "Cold: its idle sandboxes had made room for other functions' memory",
     changed: "Cold: code or configuration had changed, so new sandboxes were needed",
+    retired: "Cold: its sandbox had been retired by hand",
     crashed: "Cold: its sandbox had crashed, timed out or exited before",
   } as Record<string, string>,
   coldOther: (reason: string) => `Cold: ${reason}`,

@@ -47,6 +47,7 @@ export const invocations = {
     expired: "Idle too long",
     evicted: "Memory was needed",
     changed: "Function changed",
+    retired: "Sandbox was retired",
     crashed: "Sandbox had crashed",
   } as Record<string, string>,
 };

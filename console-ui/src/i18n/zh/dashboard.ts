@@ -8,6 +8,7 @@ export const dashboard: Messages["dashboard"] = {
   shortRanges: { "1h": "1 小时", "1d": "24 小时", "1w": "7 天" },
   account: "账户",
   accountIn: (region) => `您在 ${region} 中的资源。`,
+  failed: "无法读取控制面板的数据",
   accountFailed: "无法读取账户设置",
   metricsFailed: "无法读取指标",
   functionsFailed: "无法读取函数的指标",

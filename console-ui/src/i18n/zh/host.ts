@@ -5,7 +5,7 @@ export const host: Messages["host"] = {
   title: "主机",
   description: "hearth 的运行环境、它为函数提供的内容以及连接方法。与 hearth doctor 的输出相同。",
   failed: "无法读取主机信息",
-  stale: "服务器没有响应：以下为之前的状态。",
+  stale: "以下为上次读取时的状态",
   connect: "连接",
   connectHelp: "任何 AWS SDK 或工具均可使用：将其指向此端点即可。",
   endpoint: "端点",

@@ -49,6 +49,7 @@ export const invocation: Messages["invocation"] = {
     expired: "冷启动：其沙盒空闲过久，已结束",
     evicted: "冷启动：其空闲沙盒已为其他函数腾出内存",
     changed: "冷启动：代码或配置已更改，需要新的沙盒",
+    retired: "冷启动：其沙盒此前已被手动停用",
     crashed: "冷启动：其沙盒此前已崩溃、超时或退出",
   },
   coldOther: (reason) => `冷启动：${reason}`,

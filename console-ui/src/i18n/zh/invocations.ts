@@ -49,6 +49,7 @@ export const invocations: Messages["invocations"] = {
     expired: "空闲过久",
     evicted: "需要内存",
     changed: "函数已更改",
+    retired: "沙盒已停用",
     crashed: "沙盒曾崩溃",
   },
 };

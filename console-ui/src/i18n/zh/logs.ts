@@ -34,7 +34,7 @@ export const logs: Messages["logs"] = {
   },
   group: {
     failed: (name) => `无法读取日志组 ${name}`,
-    gone: (name) => `没有日志组 ${name}`,
+    gone: (name) => `日志组 ${name} 不存在`,
     goneHelp: "它可能已被删除，或者函数尚未运行：首次调用会创建它。",
     toGroups: "前往“日志组”",
     details: "日志组详细信息",
@@ -60,7 +60,7 @@ export const logs: Messages["logs"] = {
   },
   stream: {
     failed: (name) => `无法读取日志流 ${name}`,
-    gone: (name) => `没有日志流 ${name}`,
+    gone: (name) => `日志流 ${name} 不存在`,
     goneHelp: "它可能已被删除，或者其事件已超过日志组的保留期。",
     older: "加载更早的事件",
     atStart: "此时间范围内没有更早的事件。",

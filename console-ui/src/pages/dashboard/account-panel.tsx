@@ -77,6 +77,7 @@ interface UsedProps {
 
 function Used({ label, used, limit, write }: UsedProps) {
   const { dashboard } = useMessages();
+  if (used === undefined && limit === undefined) return write(undefined);
   const words = dashboard.ofLimit(write(used), write(limit));
   const share = used !== undefined && limit ? Math.min(100, (used / limit) * 100) : 0;
   return <ProgressBar value={share} ariaLabel={label} additionalInfo={words} />;

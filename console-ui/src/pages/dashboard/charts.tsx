@@ -51,7 +51,7 @@ function Chart({ metric, numbers, range }: ChartProps) {
   const name = dashboard.charts[metric];
   return (
     <Container fitHeight>
-      <Box variant="awsui-key-label" tagOverride="h2">
+      <Box variant="awsui-key-label" tagOverride="h2" margin="n">
         {name}
       </Box>
       <Box fontSize="display-l" fontWeight="bold">

@@ -12,14 +12,15 @@ import { accountQuery } from "../../api/account";
 import { accountNumbersQuery, functionNumbersQuery } from "../../api/dashboard";
 import { functionKeys, functionsQuery } from "../../api/functions";
 import { metricKeys } from "../../api/metric-data";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
-import { FailureAlert } from "../../components/failure-alert";
 import { RouteButton } from "../../components/route-link";
 import { MOST_COUNTED } from "../../dashboard/ranking";
 import { RANGES, readDashboardRange } from "../../dashboard/span";
 import { useMessages } from "../../i18n/language";
 import { AccountPanel } from "./account-panel";
 import { Charts } from "./charts";
+import { Failures, type Asked } from "./failures";
 import { FunctionTables } from "./function-tables";
 
 const REFRESH_MS = 60_000;
@@ -37,6 +38,13 @@ export default function DashboardPage() {
     .slice(0, MOST_COUNTED)
     .map((item) => item.FunctionName ?? "");
   const each = useQuery({ ...functionNumbersQuery(names, range), enabled: names.length > 0 });
+  const listed = useStanding(functions).error;
+  const counted = useStanding(each).error;
+  const asked: readonly Asked[] = [
+    { header: dashboard.accountFailed, error: useStanding(account).error, onRetry: account.refetch },
+    { header: dashboard.metricsFailed, error: useStanding(numbers).error, onRetry: numbers.refetch },
+    { header: dashboard.functionsFailed, error: listed ?? counted, onRetry: listed ? functions.refetch : each.refetch },
+  ];
   const isEmpty = functions.isSuccess && functions.data.length === 0;
   return (
     <Page crumbs={[{ text: dashboard.title, href: "/dashboard" }]}>
@@ -44,23 +52,11 @@ export default function DashboardPage() {
         <Header variant="h1" actions={<Controls isEmpty={isEmpty} />}>
           {dashboard.title}
         </Header>
-        {account.isError && (
-          <FailureAlert error={account.error} header={dashboard.accountFailed} onRetry={() => void account.refetch()} />
-        )}
+        <Failures asked={asked} />
         {isEmpty && <Nothing />}
         <AccountPanel settings={account.data} concurrency={numbers.data?.concurrency} />
-        {numbers.isError && (
-          <FailureAlert error={numbers.error} header={dashboard.metricsFailed} onRetry={() => void numbers.refetch()} />
-        )}
         <Charts numbers={numbers.data} range={range} />
-        {(functions.isError || each.isError) && (
-          <FailureAlert
-            error={functions.error ?? each.error}
-            header={dashboard.functionsFailed}
-            onRetry={() => void (functions.isError ? functions.refetch() : each.refetch())}
-          />
-        )}
-        {!isEmpty && (
+        {!isEmpty && (each.data || !(listed ?? counted)) && (
           <FunctionTables
             numbers={each.data}
             isLoading={functions.isPending || (each.isPending && each.isFetching)}
@@ -92,7 +88,7 @@ function Controls({ isEmpty }: { isEmpty: boolean }) {
       return after;
     });
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <SpaceBetween direction="horizontal" size="xs" alignItems="end">
       <SegmentedControl
         label={dashboard.range}
         selectedId={range}

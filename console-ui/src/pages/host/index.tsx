@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { hostQuery, type Host } from "../../api/host";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { useFormat } from "../../i18n/format";
@@ -24,6 +25,7 @@ const REFRESH_MS = 30_000;
 export default function HostPage() {
   const { app, host } = useMessages();
   const query = useQuery({ ...hostQuery, refetchInterval: REFRESH_MS });
+  const { error, isPending } = useStanding(query);
   const facts = query.data;
   return (
     <Page crumbs={[{ text: host.title, href: "/host" }]}>
@@ -43,14 +45,8 @@ export default function HostPage() {
           {host.title}
         </Header>
         <Connection />
-        {query.isError && (
-          <FailureAlert
-            error={query.error}
-            header={facts ? host.stale : host.failed}
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && (
+        <FailureAlert error={error} header={facts ? host.stale : host.failed} onRetry={() => void query.refetch()} />
+        {isPending && (
           <Box textAlign="center" padding="xxl">
             <Spinner size="large" />
           </Box>

@@ -51,7 +51,7 @@ export function History({ onOpen, onDismiss }: { onOpen: (opened: Opened) => voi
               id: "open",
               header: insights.historyOpen,
               cell: (item) => (
-                <Button variant="inline-link" onClick={() => open(item)}>
+                <Button variant="inline-link" wrapText={false} onClick={() => open(item)}>
                   {insights.historyOpen}
                 </Button>
               ),

@@ -11,6 +11,7 @@ import { Page } from "../../app/page";
 import { GroupSelect } from "../../components/log-groups/group-select";
 import { RangePicker } from "../../components/log-events/range-picker";
 import { useMessages } from "../../i18n/language";
+import { draftAt, keepDraft, keptDraft, type Draft } from "../../insights/draft";
 import { FIRST_QUERY } from "../../insights/samples";
 import { boundsOf, readRange, writeRange, type Range } from "../../log/range";
 import { QueryEditor } from "./editor";
@@ -32,7 +33,11 @@ export default function InsightsPage() {
   const { insights } = useMessages();
   const [params, setParams] = useSearchParams();
   const choice = useMemo(() => choiceOf(params), [params]);
-  const [draft, setDraft] = useState({ text: choice.query, of: choice.query });
+  const [draft, setDraft] = useState(() => draftAt(choice.query, keptDraft()));
+  const type = (draft: Draft) => {
+    setDraft(draft);
+    keepDraft(draft);
+  };
   // A query from elsewhere (history, the way back) replaces what is typed.
   const text = draft.of === choice.query ? draft.text : choice.query;
   const [isHistory, setIsHistory] = useState(false);
@@ -44,7 +49,7 @@ export default function InsightsPage() {
       { groups: choice.groups, query: text, bounds: boundsOf(choice.range, Date.now()) },
       {
         onSuccess: (id) => {
-          setDraft({ text, of: text });
+          type({ text, of: text });
           change({ id });
         },
       },
@@ -74,7 +79,7 @@ export default function InsightsPage() {
             </div>
             <QueryEditor
               text={text}
-              onChange={(text) => setDraft({ text, of: choice.query })}
+              onChange={(text) => type({ text, of: choice.query })}
               groups={choice.groups}
               isStarting={start.isPending}
               error={start.error}
@@ -90,7 +95,7 @@ export default function InsightsPage() {
             onOpen={({ id, query, group }) => {
               setIsHistory(false);
               start.reset();
-              setDraft({ text: query, of: query });
+              type({ text: query, of: query });
               change({ id, query, ...(group && !choice.groups.includes(group) ? { groups: [group] } : {}) });
             }}
           />

@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { isGone } from "../../api/errors";
 import { invocationQuery, type Invocation } from "../../api/invocation";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { RequestLines } from "../../components/log-events/request-events";
@@ -27,7 +28,8 @@ export default function InvocationPage() {
   const { app, invocations, invocation } = useMessages();
   const { requestId = "" } = useParams();
   const query = useQuery(invocationQuery(requestId));
-  const { data, error } = query;
+  const { data } = query;
+  const { error, isPending } = useStanding(query);
   const isUnknown = isGone(error) && !data;
   return (
     <Page
@@ -56,7 +58,7 @@ export default function InvocationPage() {
         </Header>
         {isUnknown && <Unknown requestId={requestId} looks={query.errorUpdateCount} onLook={() => void query.refetch()} />}
         {error && !isUnknown && <FailureAlert error={error} header={invocation.failed} onRetry={() => void query.refetch()} />}
-        {query.isPending && <Container>{app.loading}</Container>}
+        {isPending && <Container>{app.loading}</Container>}
         {data && <Known record={data} />}
       </SpaceBetween>
     </Page>

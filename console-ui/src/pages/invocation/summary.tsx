@@ -16,7 +16,6 @@ export function Summary({ record }: { record: Invocation }) {
   const queue = last?.phases.find(({ name }) => name === "queue");
   const target = record.qualifier ?? record.version;
   const route = `/functions/${encodeURIComponent(record.function)}/code`;
-  const time = (at: number) => `${format.time(at)} (${format.clock(at)})`;
   return (
     <Container header={<Header variant="h2">{invocation.summary}</Header>}>
       <KeyValuePairs
@@ -35,11 +34,11 @@ export function Summary({ record }: { record: Invocation }) {
             ),
           },
           { label: invocation.type, value: invocation.types[record.invocationType] },
-          { label: invocation.started, value: time(record.startedAt) },
+          { label: invocation.started, value: format.instant(record.startedAt) },
           { label: invocation.duration, value: format.duration(record.durationMs) },
           { label: invocation.billed, value: format.duration(record.billedDurationMs) },
           { label: invocation.cost, value: invocation.costValue(format.number(record.gbSeconds, 6)) },
-          { label: invocation.ended, value: time(record.endedAt) },
+          { label: invocation.ended, value: format.instant(record.endedAt) },
           { label: invocation.memory, value: <Memory used={record.maxMemoryUsedMb} size={record.memorySizeMb} /> },
           { label: invocation.cold, value: <Start reason={record.coldStartReason} /> },
           { label: invocation.init, value: format.duration(record.initDurationMs ?? undefined) },

@@ -22,17 +22,20 @@ export function useColumns(): ReadonlyArray<TableProps.ColumnDefinition<Invocati
         )),
         isRowHeader: true,
       },
-      column("function", invocations.function, (item) => (
-        <RouteLink to={`/functions/${encodeURIComponent(item.function)}/monitor`}>
-          {item.qualifier ? `${item.function}:${item.qualifier}` : item.function}
-        </RouteLink>
-      )),
+      {
+        ...column("function", invocations.function, (item) => (
+          <RouteLink to={`/functions/${encodeURIComponent(item.function)}/monitor`}>
+            <span title={item.function}>{item.qualifier ? `${item.function}:${item.qualifier}` : item.function}</span>
+          </RouteLink>
+        )),
+        maxWidth: 220,
+      },
       column("status", invocations.status, ({ status, errorType, errorMessage }) => (
         <span title={errorType ? `${errorType}: ${errorMessage ?? ""}` : undefined}>
           <InvocationStatusIndicator status={status} />
         </span>
       )),
-      column("started", invocations.started, ({ startedAt }) => <span title={format.clock(startedAt)}>{format.time(startedAt)}</span>),
+      column("started", invocations.started, ({ startedAt }) => <span title={format.instant(startedAt)}>{format.time(startedAt)}</span>),
       column("duration", invocations.duration, ({ durationMs }) => format.duration(durationMs)),
       column("memory", invocations.memory, ({ maxMemoryUsedMb, memorySizeMb }) =>
         invocations.memoryOf(format.number(maxMemoryUsedMb), format.number(memorySizeMb)),

@@ -9,6 +9,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { invocationsQuery, type InvocationFilter } from "../../api/invocations";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { useMessages } from "../../i18n/language";
@@ -32,6 +33,7 @@ export default function InvocationsPage() {
     placeholderData: keepPreviousData,
     refetchInterval: next ? false : 5_000,
   });
+  const { error, isPending } = useStanding(query);
   const columns = useColumns();
   const change = (changed: Partial<Chosen>) => setParams(paramsOf({ ...chosen, ...changed }));
   const onward = query.data?.next;
@@ -51,7 +53,7 @@ export default function InvocationsPage() {
         items={query.data?.invocations ?? []}
         columnDefinitions={columns}
         trackBy="requestId"
-        loading={query.isPending}
+        loading={isPending}
         loadingText={app.loading}
         enableKeyboardNavigation
         header={
@@ -65,7 +67,7 @@ export default function InvocationsPage() {
         }
         filter={
           <SpaceBetween size="s">
-            {query.isError && <FailureAlert error={query.error} header={invocations.failed} onRetry={() => void query.refetch()} />}
+            <FailureAlert error={error} header={invocations.failed} onRetry={() => void query.refetch()} />
             <Filters chosen={chosen} onChange={change} />
           </SpaceBetween>
         }
@@ -82,16 +84,18 @@ export default function InvocationsPage() {
           )
         }
         empty={
-          <Box textAlign="center" color="inherit" margin={{ vertical: "s" }}>
-            <SpaceBetween size="xs" alignItems="center">
-              <b>{isFiltered ? invocations.noMatch : invocations.empty}</b>
-              {isFiltered ? (
-                <Button onClick={() => setParams({})}>{invocations.clear}</Button>
-              ) : (
-                <Box color="text-body-secondary">{invocations.emptyHelp}</Box>
-              )}
-            </SpaceBetween>
-          </Box>
+          !error && (
+            <Box textAlign="center" color="inherit" margin={{ vertical: "s" }}>
+              <SpaceBetween size="xs" alignItems="center">
+                <b>{isFiltered ? invocations.noMatch : invocations.empty}</b>
+                {isFiltered ? (
+                  <Button onClick={() => setParams({})}>{invocations.clear}</Button>
+                ) : (
+                  <Box color="text-body-secondary">{invocations.emptyHelp}</Box>
+                )}
+              </SpaceBetween>
+            </Box>
+          )
         }
       />
     </Page>

@@ -10,6 +10,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { logStreamsQuery, MOST_STREAMS, useDeleteLogStreams } from "../../api/log-streams";
+import { useStanding } from "../../api/standing";
 import { useNotices } from "../../app/notices";
 import { DeleteModal } from "../../components/delete-modal";
 import { FailureAlert } from "../../components/failure-alert";
@@ -26,6 +27,7 @@ export function StreamTable({ group }: { group: string }) {
   const [params, setParams] = useSearchParams();
   const prefix = params.get("prefix") ?? "";
   const query = useQuery({ ...logStreamsQuery(group, prefix), refetchInterval: 10_000 });
+  const { error, isPending } = useStanding(query);
   const columns = useColumns(group);
   const [selected, setSelected] = useState<LogStream[]>([]);
   const [isAsking, setIsAsking] = useState(false);
@@ -36,7 +38,8 @@ export function StreamTable({ group }: { group: string }) {
         variant="borderless"
         title={logs.group.streams}
         items={query.data?.streams ?? []}
-        isLoading={query.isPending}
+        isLoading={isPending}
+        isUnknown={error !== null && !query.data}
         columns={columns}
         visible={["name", "first", "last"]}
         sortedBy="last"
@@ -47,8 +50,8 @@ export function StreamTable({ group }: { group: string }) {
         empty={logs.streams.empty}
         emptyHelp={logs.streams.emptyHelp}
         notice={
-          query.isError ? (
-            <FailureAlert error={query.error} header={logs.streams.failed} onRetry={() => void query.refetch()} />
+          error ? (
+            <FailureAlert error={error} header={logs.streams.failed} onRetry={() => void query.refetch()} />
           ) : query.data?.isMore || prefix ? (
             <ByPrefix key={prefix} prefix={prefix} onApply={(prefix) => setParams(prefix ? { prefix } : {})} />
           ) : undefined
@@ -145,7 +148,12 @@ function useColumns(group: string): readonly Column<LogStream>[] {
         header: words.name,
         sortingField: "logStreamName",
         isRowHeader: true,
-        cell: (stream) => <RouteLink to={base + encodeURIComponent(nameOf(stream))}>{stream.logStreamName}</RouteLink>,
+        maxWidth: 460,
+        cell: (stream) => (
+          <RouteLink to={base + encodeURIComponent(nameOf(stream))}>
+            <span title={stream.logStreamName}>{stream.logStreamName}</span>
+          </RouteLink>
+        ),
       },
       time("first", "firstEventTimestamp"),
       time("last", "lastEventTimestamp"),

@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { logGroupsQuery, useDeleteLogGroups } from "../../api/log-groups";
+import { useStanding } from "../../api/standing";
 import { useNotices } from "../../app/notices";
 import { Page } from "../../app/page";
 import { DeleteModal } from "../../components/delete-modal";
@@ -24,6 +25,7 @@ const nameOf = (group: LogGroup) => group.logGroupName ?? "";
 export default function LogGroupsPage() {
   const { app, logs } = useMessages();
   const query = useQuery({ ...logGroupsQuery, refetchInterval: 30_000 });
+  const { error, isPending } = useStanding(query);
   const columns = useColumns();
   const [selected, setSelected] = useState<LogGroup[]>([]);
   const [asking, setAsking] = useState<"create" | "delete" | "retention">();
@@ -38,7 +40,8 @@ export default function LogGroupsPage() {
         title={logs.groups.title}
         description={logs.groups.description}
         items={query.data ?? []}
-        isLoading={query.isPending}
+        isLoading={isPending}
+        isUnknown={error !== null && !query.data}
         columns={columns}
         visible={["name", "retention", "storedBytes", "created"]}
         trackBy={nameOf}
@@ -47,7 +50,7 @@ export default function LogGroupsPage() {
         empty={logs.groups.empty}
         emptyHelp={logs.groups.emptyHelp}
         emptyAction={create}
-        notice={query.isError && <FailureAlert error={query.error} header={logs.groups.failed} onRetry={() => void query.refetch()} />}
+        notice={error && <FailureAlert error={error} header={logs.groups.failed} onRetry={() => void query.refetch()} />}
         selection={{ type: "multi", selected, onChange: setSelected }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
@@ -131,9 +134,12 @@ function useColumns(): readonly Column<LogGroup>[] {
     return [
       {
         ...column("name", "logGroupName", (group) => (
-          <RouteLink to={`/logs/groups/${encodeURIComponent(nameOf(group))}`}>{group.logGroupName}</RouteLink>
+          <RouteLink to={`/logs/groups/${encodeURIComponent(nameOf(group))}`}>
+            <span title={group.logGroupName}>{group.logGroupName}</span>
+          </RouteLink>
         )),
         isRowHeader: true,
+        maxWidth: 460,
       },
       column("retention", "retentionInDays", ({ retentionInDays: days }) => (days === undefined ? words.never : words.days(days))),
       column("storedBytes", "storedBytes", (group) => format.bytes(group.storedBytes)),

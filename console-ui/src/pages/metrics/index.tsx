@@ -21,6 +21,7 @@ import { useAddress, useGraph } from "./use-graph";
 import { useGraphData } from "./use-graph-data";
 
 const PAGE_SIZE = 20;
+const TABS = ["browse", "graphed", "numbers"];
 
 /** The page. */
 export default function Metrics() {
@@ -54,7 +55,7 @@ export default function Metrics() {
         </LinkedCursors>
         <Tabs
           variant="container"
-          activeTabId={search.get("tab") ?? "browse"}
+          activeTabId={TABS.find((id) => id === search.get("tab")) ?? "browse"}
           onChange={({ detail }) => put({ tab: detail.activeTabId })}
           tabs={[
             { id: "browse", label: metrics.tabs.browse, content: <Browse state={state} /> },

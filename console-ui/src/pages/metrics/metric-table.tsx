@@ -60,8 +60,9 @@ export function MetricTable({ metrics: items, place, state }: { metrics: readonl
   );
 }
 
+/** Tells a metric from every other one: two may differ in nothing but the names of their dimensions. */
 function titleOf({ namespace, name, dimensions }: MetricName): string {
-  return [namespace, name, ...dimensions.map(([, value]) => value)].join(" ");
+  return [namespace, name, ...dimensions.map((pair) => pair.join(": "))].join(" ");
 }
 
 /** The graph with what was ticked, and without what was unticked. */

@@ -17,3 +17,13 @@ export function idleMs(sandbox: Sandbox, now: number): number | undefined {
 export function ageMs(startedAt: number | null, now: number): number | undefined {
   return startedAt === null ? undefined : Math.max(0, now - startedAt);
 }
+
+/** The sandboxes to list: the one with the id while it lives, else those of the function, else all. */
+export function sandboxesOf(
+  sandboxes: readonly Sandbox[],
+  { id, function: name }: { id: string | undefined; function: string | undefined },
+): readonly Sandbox[] {
+  const one = sandboxes.filter((sandbox) => sandbox.id === id);
+  if (one.length > 0) return one;
+  return name === undefined ? sandboxes : sandboxes.filter((sandbox) => sandbox.function === name);
+}

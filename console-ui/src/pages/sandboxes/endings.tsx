@@ -1,4 +1,5 @@
 // How the last sandboxes ended, why, and what to do about it.
+import Popover from "@cloudscape-design/components/popover";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 import type { Ending } from "../../api/sandboxes";
@@ -6,6 +7,7 @@ import { ResourceTable, type Column } from "../../components/resource-table";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
 import { FunctionName } from "./function-name";
+import { useExplanation } from "./reasons";
 import { shortened, spent } from "./spans";
 
 /** Endings that nobody wanted. */
@@ -22,7 +24,7 @@ export function Endings({ endings, now }: { endings: readonly Ending[]; now: num
       description={sandboxes.endingsHelp}
       items={endings}
       columns={useColumns(now)}
-      visible={["at", "function", "reason", "help", "uses", "age"]}
+      visible={["at", "function", "version", "reason", "uses", "age", "sandbox"]}
       sortedBy="at"
       isDescending
       trackBy={({ sandbox, at }) => `${sandbox} ${at}`}
@@ -34,14 +36,8 @@ export function Endings({ endings, now }: { endings: readonly Ending[]; now: num
   );
 }
 
-function useExplanation(): (reason: string) => { name: string; help: string } {
-  const { sandboxes } = useMessages();
-  const known: Readonly<Record<string, { name: string; help: string }>> = sandboxes.reasons;
-  return (reason) => known[reason] ?? { name: reason, help: sandboxes.unknownReason };
-}
-
 function useColumns(now: number): readonly Column<Ending>[] {
-  const { sandboxes } = useMessages();
+  const { app, sandboxes } = useMessages();
   const format = useFormat();
   const explain = useExplanation();
   const words = sandboxes.ending;
@@ -62,13 +58,12 @@ function useColumns(now: number): readonly Column<Ending>[] {
     { ...column("version", ({ version }) => version), sortingField: "version" },
     {
       ...column("reason", ({ reason }) => (
-        <StatusIndicator type={FAILURES.has(reason) ? "error" : "stopped"}>{explain(reason).name}</StatusIndicator>
+        <Popover header={explain(reason).name} content={explain(reason).help} dismissAriaLabel={app.close}>
+          <StatusIndicator type={FAILURES.has(reason) ? "error" : "stopped"}>{explain(reason).name}</StatusIndicator>
+        </Popover>
       )),
       sortingField: "reason",
     },
-    column("help", ({ reason }) => (
-      <div style={{ minInlineSize: 320, whiteSpace: "normal" }}>{explain(reason).help}</div>
-    )),
     { ...column("uses", ({ uses }) => format.number(uses)), sortingField: "uses" },
     { ...column("age", ({ ageMs }) => (ageMs < 1_000 ? format.duration(ageMs) : spent(format, ageMs))), sortingField: "ageMs" },
     column("sandbox", ({ sandbox }) => <span title={sandbox}>{shortened(sandbox)}</span>),

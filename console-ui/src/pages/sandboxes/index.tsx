@@ -8,11 +8,14 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
 import { sandboxesQuery, type Pool } from "../../api/sandboxes";
+import { useStanding } from "../../api/standing";
 import { Page } from "../../app/page";
 import { FailureAlert } from "../../components/failure-alert";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import { ChosenSandbox } from "./chosen";
 import { Endings } from "./endings";
 import { SandboxTable } from "./sandbox-table";
 import { Zygotes } from "./zygotes";
@@ -23,6 +26,7 @@ const REFRESH_MS = 2_000;
 export default function SandboxesPage() {
   const { app, sandboxes } = useMessages();
   const query = useQuery({ ...sandboxesQuery, refetchInterval: REFRESH_MS });
+  const { error, isPending } = useStanding(query);
   const pool = query.data;
   return (
     <Page crumbs={[{ text: sandboxes.title, href: "/sandboxes" }]}>
@@ -34,14 +38,8 @@ export default function SandboxesPage() {
         >
           {sandboxes.title}
         </Header>
-        {query.isError && (
-          <FailureAlert
-            error={query.error}
-            header={pool ? sandboxes.stale : sandboxes.failed}
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && (
+        <FailureAlert error={error} header={pool ? sandboxes.stale : sandboxes.failed} onRetry={() => void query.refetch()} />
+        {isPending && (
           <Box textAlign="center" padding="xxl">
             <Spinner size="large" />
           </Box>
@@ -53,8 +51,11 @@ export default function SandboxesPage() {
 }
 
 function PoolView({ pool, now }: { pool: Pool; now: number }) {
+  const [search, setSearch] = useSearchParams();
+  const id = search.get("id");
   return (
     <SpaceBetween size="l">
+      {id && <ChosenSandbox id={id} pool={pool} onAll={() => setSearch({})} />}
       <Overview pool={pool} />
       <SandboxTable sandboxes={pool.sandboxes} keepAliveSeconds={pool.pool.keepAliveSeconds} now={now} />
       <Zygotes zygotes={pool.zygotes} now={now} />

@@ -12,7 +12,7 @@ import { ResourceTable, type Column } from "../../components/resource-table";
 import { RouteButton, RouteLink } from "../../components/route-link";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
-import { ageMs, countsByFunction, idleMs } from "./census";
+import { ageMs, countsByFunction, idleMs, sandboxesOf } from "./census";
 import { FunctionName } from "./function-name";
 import { shortened, spent } from "./spans";
 
@@ -24,7 +24,7 @@ export function SandboxTable(props: { sandboxes: readonly Sandbox[]; keepAliveSe
   const chosen = search.get("function") ?? undefined;
   const [selected, setSelected] = useState<string>();
   const [asked, setAsked] = useState<Sandbox>();
-  const items = chosen === undefined ? props.sandboxes : props.sandboxes.filter(({ function: name }) => name === chosen);
+  const items = sandboxesOf(props.sandboxes, { id: search.get("id") ?? undefined, function: chosen });
   const one = items.find(({ id }) => id === selected);
   const stay = format.duration(props.keepAliveSeconds * 1_000);
   const choose = (name: string | undefined) => setSearch(name === undefined ? {} : { function: name });
