@@ -58,10 +58,11 @@ for (const look of LOOKS) {
     await test.step("its metrics can be graphed", async () => {
       await page.goto("/console/metrics");
       await page.getByPlaceholder(words.metrics.search).fill(name);
-      const label = words.app.selectItem(`AWS/Lambda Invocations ${name}`);
-      const metric = page.getByRole("checkbox", { name: label }).first();
+      const label = words.app.selectItem(`AWS/Lambda Invocations FunctionName: ${name}`);
+      const metric = page.getByRole("checkbox", { name: label, exact: true });
       await metric.evaluate((element) => element.scrollIntoView({ block: "center" }));
-      await metric.check();
+      await metric.click();
+      await expect(metric).toBeChecked();
       await expect(page.getByText(words.metrics.emptyGraph)).toBeHidden();
       await expectNoOverflow(page);
     });

@@ -1,0 +1,52 @@
+// The warm pool: a sandbox is listed while it is warm, ended by hand, and its ending told.
+import { en } from "../../console-ui/src/i18n/messages";
+import { invokeLogged } from "./logged";
+import { expect, expectAccessible, test } from "./stage";
+
+const words = en.sandboxes;
+
+test("a warm sandbox is found from its invocation, retired, and its ending is told", async ({ page, hearth }) => {
+  await hearth.function("pooled");
+  const request = await invokeLogged(hearth, "pooled", { key1: "a", key2: "b", key3: "c" });
+  const record = (await (await hearth.call("GET", `/hearth/invocations/${request}`)).json()) as { runs: Array<{ sandbox: string }> };
+  const id = record.runs[0]!.sandbox;
+
+  await page.goto(`/console/invocations/${request}`);
+  await page.getByRole("link", { name: id }).click();
+  await expect(page).toHaveURL(new RegExp(`/sandboxes\\?id=${id}$`));
+  await expect(page.getByText(words.onlyThis(id))).toBeVisible();
+  await expect(page.getByRole("radio")).toHaveCount(1);
+  await expectAccessible(page);
+
+  await page.getByRole("radio", { name: en.app.selectItem(id) }).check();
+  await page.getByRole("button", { name: words.retire, exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText(words.retireIdle("pooled"))).toBeVisible();
+  await dialog.getByRole("button", { name: words.retire, exact: true }).click();
+  await expect(page.getByText(words.retired(id))).toBeVisible();
+  await expect(page.getByText(words.reasons.retired.help)).toBeVisible();
+
+  await page.getByRole("button", { name: words.showAll }).click();
+  await expect(page).toHaveURL(/\/sandboxes$/);
+  await page.getByPlaceholder(words.endingsFilter).fill("pooled");
+  await page.getByRole("button", { name: words.reasons.retired.name }).first().click();
+  await expect(page.getByText(words.reasons.retired.help)).toBeVisible();
+});
+
+test("a sandbox that nobody remembers says so", async ({ page }) => {
+  await page.goto("/console/sandboxes?id=unheard-of");
+  await expect(page.getByText(words.gone("unheard-of"))).toBeVisible();
+});
+
+test("the list is that of one function when the address says so", async ({ page, hearth }) => {
+  for (const name of ["one-of-two", "two-of-two"]) {
+    await hearth.function(name);
+    await hearth.invoke(name, { key1: "", key2: "", key3: "" });
+  }
+  await page.goto("/console/sandboxes?function=one-of-two");
+  const list = page.getByRole("table").first();
+  await expect(list.getByRole("link", { name: "one-of-two" })).toBeVisible();
+  await expect(list.getByRole("link", { name: "two-of-two" })).toBeHidden();
+  await page.goto("/console/sandboxes?function=none-at-all");
+  await expect(page.getByText(words.emptyOf("none-at-all"))).toBeVisible();
+});
