@@ -87,6 +87,9 @@ test("a page that is hidden for long stops, and goes on without a gap when it is
   await page.clock.install();
   await page.goto(await talker(hearth, "unseen"));
   await expect(page.getByText(words.status.live, { exact: true })).toBeVisible();
+  // The page's clock is set forward below, and the server's is not: a line tells it the server's time.
+  await hearth.invoke("unseen", { word: "seen" });
+  await expect(lines(page).getByText("seen 0 0")).toBeVisible();
   const ended = page.waitForEvent("requestfailed");
   const show = await hide(page);
   await page.clock.fastForward(31_000);

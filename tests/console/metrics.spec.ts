@@ -45,7 +45,7 @@ test("a metric of a log line is found by its namespace, graphed, changed and sha
   await expectShared(page);
 
   await page.getByRole("tab", { name: words.tabs.numbers }).click();
-  await expect(page.getByRole("cell", { name: "42", exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "42", exact: true }).first()).toBeVisible();
 
   const context = await browser.newContext({ baseURL: hearth.endpoint });
   const other = await context.newPage();

@@ -44,7 +44,7 @@ test("the list is that of one function when the address says so", async ({ page,
     await hearth.invoke(name, { key1: "", key2: "", key3: "" });
   }
   await page.goto("/console/sandboxes?function=one-of-two");
-  const list = page.getByRole("table").first();
+  const list = page.getByRole("grid").first();
   await expect(list.getByRole("link", { name: "one-of-two" })).toBeVisible();
   await expect(list.getByRole("link", { name: "two-of-two" })).toBeHidden();
   await page.goto("/console/sandboxes?function=none-at-all");

@@ -38,15 +38,16 @@ export function History({ onOpen, onDismiss }: { onOpen: (opened: Opened) => voi
           trackBy="queryId"
           empty={insights.historyEmpty}
           columnDefinitions={[
-            { id: "time", header: insights.historyTime, cell: ({ createTime }) => format.time(createTime) },
+            { id: "time", header: insights.historyTime, minWidth: 130, cell: ({ createTime }) => format.time(createTime) },
             {
               id: "query",
               header: insights.query,
               isRowHeader: true,
+              minWidth: 260,
               cell: ({ queryString }) => <code style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{queryString}</code>,
             },
-            { id: "group", header: insights.historyGroup, cell: ({ logGroupName }) => logGroupName ?? "–" },
-            { id: "status", header: insights.historyStatus, cell: ({ status = "" }) => insights.statuses[status] ?? status },
+            { id: "group", header: insights.historyGroup, minWidth: 140, cell: ({ logGroupName }) => logGroupName ?? "–" },
+            { id: "status", header: insights.historyStatus, minWidth: 100, cell: ({ status = "" }) => insights.statuses[status] ?? status },
             {
               id: "open",
               header: insights.historyOpen,

@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearchParams } from "react-router";
+import { Navigate, useParams, useSearchParams } from "react-router";
 import { isGone } from "../../api/errors";
 import { groupArn } from "../../api/log-groups";
 import { logStreamsQuery } from "../../api/log-streams";
@@ -30,6 +30,12 @@ export default function LogGroupPage() {
     { text: logs.groups.title, href: "/logs/groups" },
     { text: group, href: `/logs/groups/${encodeURIComponent(group)}` },
   ];
+  // The tab is in the address too, so that it stays when the filter or the request is taken away.
+  if (isSearch && params.get("tab") !== "search") {
+    const next = new URLSearchParams(params);
+    next.set("tab", "search");
+    return <Navigate to={`?${next}`} replace />;
+  }
   if (isGone(error)) {
     return (
       <Page crumbs={crumbs}>
