@@ -234,12 +234,19 @@ mod tests {
         std::io::Read::read_exact(&mut output, &mut line).expect("its child runs");
         let parent = i32::try_from(shell.id()).expect("small");
         let children = format!("/proc/{parent}/task/{parent}/children");
+        let children = std::fs::read_to_string(children).expect("proc");
+        let child = children.trim();
+        // Before that it is a copy of the shell, with the shell's memory.
+        let name = || std::fs::read_to_string(format!("/proc/{child}/comm")).expect("proc");
+        while name() != "sleep\n" {
+            std::thread::yield_now();
+        }
+        // In this order: it may still grow.
+        let present = present_memory_of_child(parent).expect("proc");
         let peak = peak_memory_of_child(parent).expect("proc");
         assert!((4096..1 << 30).contains(&peak), "{peak}");
-        let present = present_memory_of_child(parent).expect("proc");
         assert!((4096..=peak).contains(&present), "{present}");
-        let child = std::fs::read_to_string(children).expect("proc");
-        kill_child(child.trim().parse().expect("one child")).expect("kill");
+        kill_child(child.parse().expect("one child")).expect("kill");
         shell.wait().expect("reap");
         assert_eq!(peak_memory_of_child(parent), None);
     }
