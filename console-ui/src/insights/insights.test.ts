@@ -1,3 +1,4 @@
+// Holds the answers of Logs Insights as the page shows them: table, CSV, chart.
 import { expect, test } from "vitest";
 import { chartOf } from "./chart";
 import { asCsv, tableOf, timeOf } from "./result";
