@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use invoker::RestrictionName;
 use serde::Deserialize;
 
 /// What may be set; all of it may be left out.
@@ -48,6 +49,14 @@ pub struct Options {
     /// Whether to start when the host cannot confine functions [default: required beyond loopback, else best-effort]
     #[arg(long, env = "HEARTH_ISOLATION", value_enum)]
     pub isolation: Option<Isolation>,
+    /// Leave restrictions out of every sandbox: for tests, and for people who look for what blocks a function
+    #[arg(
+        long,
+        env = "HEARTH_WITHOUT",
+        value_delimiter = ',',
+        value_name = "RESTRICTION"
+    )]
+    pub without: Option<Vec<RestrictionName>>,
     /// Sum of the memory limits of all sandboxes, busy and idle, MiB [default: three quarters of the host's memory]
     #[arg(long, env = "HEARTH_MEMORY_MIB", value_name = "MIB")]
     pub memory_mib: Option<u64>,
@@ -93,6 +102,8 @@ pub struct Config {
     pub python: Vec<PathBuf>,
     /// Whether functions may run unconfined.
     pub isolation: Isolation,
+    /// What is left out of their confinement.
+    pub without: Vec<RestrictionName>,
     /// Memory of all sandboxes, MiB.
     pub memory_mib: u64,
     /// How long an idle sandbox stays.
@@ -165,6 +176,7 @@ impl Options {
             region: self.region.or(other.region),
             python: self.python.or(other.python),
             isolation: self.isolation.or(other.isolation),
+            without: self.without.or(other.without),
             memory_mib: self.memory_mib.or(other.memory_mib),
             keep_alive_seconds: self.keep_alive_seconds.or(other.keep_alive_seconds),
             account_concurrency: self.account_concurrency.or(other.account_concurrency),
@@ -211,6 +223,7 @@ impl Config {
             region: region_name(options.region.unwrap_or_else(|| "us-east-1".to_owned()))?,
             python: executables(options.python.unwrap_or_default())?,
             isolation: options.isolation.unwrap_or(default_isolation),
+            without: options.without.unwrap_or_default(),
             memory_mib: ranged(
                 "--memory-mib",
                 options.memory_mib,

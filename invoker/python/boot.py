@@ -1,8 +1,8 @@
-"""The zygote's first code: loads the extension, imports what functions use, primes, freezes, then serves orders to fork.
+"""The zygote's first code: loads the extension, moves into the sandboxes' file system, imports what functions use, primes, freezes,
+then serves orders to fork.
 
-It starts in the state folder: a function can read this process's arguments, but not where it began. Argument: whether the server is
-privileged.
-The control socket arrives as descriptor 0 and is moved away, so that no child inherits it there.
+It starts in the state folder: a function can read this process's arguments, but not where it began. Argument: how sandboxes are shut in,
+as JSON. The control socket arrives as descriptor 0 and is moved away, so that no child inherits it there.
 """
 import gc
 
@@ -10,7 +10,7 @@ gc.disable()
 
 import fcntl, importlib.machinery, importlib.util, os, sys
 
-STATE, PRIVILEGED = os.getcwd(), sys.argv[1]
+STATE, SETUP = os.getcwd(), sys.argv[1]
 ROOT = os.path.join(STATE, "root")
 os.chdir("/")
 STANDARD_LIBRARY = """
@@ -32,11 +32,15 @@ def load_extension():
     return module
 
 
-def load_runtime():
+def read_runtime():
+    with open(os.path.join(STATE, "runtime.py"), encoding="utf-8") as file:
+        return file.read()
+
+
+def load_runtime(source):
     # Named as on Lambda, so that tracebacks are filtered as they are there.
     name = "/var/runtime/bootstrap.py"
-    with open(os.path.join(STATE, "runtime.py"), encoding="utf-8") as file:
-        code = compile(file.read(), name, "exec")
+    code = compile(source, name, "exec")
     module = type(sys)("hearth_runtime")
     module.__file__ = name
     sys.modules["hearth_runtime"] = module
@@ -71,13 +75,15 @@ null = os.open("/dev/null", os.O_RDWR)
 os.dup2(null, 0)
 os.close(null)
 os.umask(0o022)
-worker = load_extension()
+worker, source = load_extension(), read_runtime()
+zygote = worker.Zygote(control, SETUP.encode(), ROOT, prefixes())
+os.close(control)
 import_standard_library()
-runtime = load_runtime()
+runtime = load_runtime(source)
 runtime.prepare()
 gc.collect()
 gc.freeze()
-session = worker.serve(control, PRIVILEGED == "privileged", ROOT, prefixes(), os.fork)
+session = zygote.serve()
 if session is not None:
     sys.argv = ["/var/runtime/bootstrap.py"]
     runtime.run(session, worker)

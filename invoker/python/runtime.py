@@ -446,10 +446,9 @@ def handle(session, handler, call, payload, json_logs):
 
 
 def run(session, worker):
-    first = session.receive()
-    if first is None or first[0] != worker.INIT:
-        os._exit(0)
-    init = json.loads(first[1])
+    if session.ahead:
+        prime()
+    init = json.loads(session.bind())
     initialise(session, init)
     document, begun = None, time.perf_counter_ns()
     try:
@@ -481,7 +480,8 @@ class DummySession:
 
 
 def prime():
-    """Runs the invocation path once in the zygote, so that every sandbox finds its code and caches warm."""
+    """Runs the invocation path once: in the zygote, so that every sandbox finds its code and caches warm, and in a sandbox that waits
+    for its function, so that it has its own copies of the pages that the first call writes to."""
     call = dict.fromkeys(("invoked_function", "trace_id", "client_context", "identity", "tenant_id"))
     call.update(request_id="prime", deadline_ms=0)
     session = DummySession()

@@ -22,5 +22,6 @@ pub use self::invoker::{Invoker, InvokerConfig};
 pub use error::InvokeError;
 pub use interpreters::{PYTHON_MINORS, discover};
 pub use invocation::{Invocation, InvocationContext, OutputLine, OutputSink};
-pub use outcome::{ColdStart, ColdStartReason, Ending, ExitStatus, Outcome, Usage};
+pub use invoker_wire::RestrictionName;
+pub use outcome::{ColdStart, ColdStartReason, Ending, ExitStatus, Outcome, StartPath, Usage};
 pub use spec::{Interpreter, PythonVersion, SandboxSpec};

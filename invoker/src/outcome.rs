@@ -62,12 +62,23 @@ pub struct Usage {
 /// A sandbox was started for this call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColdStart {
-    /// Time to fork and confine the process (and to boot its zygote, where none waited), before the import began.
+    /// Time to take a sandbox that was made ahead, or to make one (and to boot its zygote, where none waited), before the import began.
     pub start: Duration,
     /// Time to import the user's module.
     pub init: Duration,
     /// Why no warm sandbox served the call.
     pub reason: ColdStartReason,
+    /// How the sandbox came to be.
+    pub path: StartPath,
+}
+
+/// How a sandbox came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StartPath {
+    /// One that had been made ahead became the function's.
+    PoolHit,
+    /// None was left, and it was made while the call waited.
+    PoolMiss,
 }
 
 /// Why no warm sandbox served a call.
@@ -81,8 +92,10 @@ pub enum ColdStartReason {
     Expired,
     /// Its last sandbox made room for another function's.
     Evicted,
-    /// Its code or configuration changed.
-    Changed,
+    /// Its code changed.
+    CodeChanged,
+    /// Its configuration changed.
+    ConfigurationChanged,
     /// Its last sandbox was told to go.
     Retired,
     /// Its last sandbox crashed, timed out or ran out of memory.

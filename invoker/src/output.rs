@@ -16,8 +16,9 @@ const DLE: u8 = 0x10;
 const RECORD_START: [u8; 2] = [DLE, 0x02];
 
 /// The output of one sandbox.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Output {
+    limit_bytes: u64,
     partial: Vec<u8>,
     call_bytes: u64,
     dropped_lines: u64,
@@ -25,6 +26,17 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Of which one call may write so much.
+    pub(crate) fn new(limit_bytes: u64) -> Self {
+        Self {
+            limit_bytes,
+            partial: Vec::new(),
+            call_bytes: 0,
+            dropped_lines: 0,
+            dropped_bytes: 0,
+        }
+    }
+
     /// Takes bytes that were read and hands on the lines that they complete.
     pub(crate) fn take(&mut self, mut bytes: &[u8], sink: &dyn OutputSink) {
         while !bytes.is_empty() {
@@ -55,7 +67,7 @@ impl Output {
         if self.dropped_lines > 0 {
             sink.dropped(self.dropped_lines, self.dropped_bytes);
         }
-        *self = Self::default();
+        *self = Self::new(self.limit_bytes);
     }
 
     fn complete(&mut self, sink: &dyn OutputSink) {
@@ -74,7 +86,7 @@ impl Output {
 
     fn emit(&mut self, line: &[u8], sink: &dyn OutputSink) {
         let size = line.len() as u64;
-        if self.call_bytes + size > MAX_CALL_BYTES {
+        if self.call_bytes + size > self.limit_bytes {
             self.dropped_lines += 1;
             self.dropped_bytes += size;
             return;
@@ -119,7 +131,7 @@ mod tests {
     }
 
     fn lines(pieces: &[&[u8]]) -> (Vec<String>, u64) {
-        let (mut output, sink) = (Output::default(), Lines::default());
+        let (mut output, sink) = (Output::new(MAX_CALL_BYTES), Lines::default());
         for piece in pieces {
             output.take(piece, &sink);
         }

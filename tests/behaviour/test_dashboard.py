@@ -82,7 +82,8 @@ def test_cold_starts_are_told_by_reason(hearth, lam, total, function, account):
 
     def by_reason(**dimensions):
         return {reason: total({"ColdStarts": "Sum"}, Reason=reason, **dimensions)["ColdStarts"]
-                for reason in ("first", "changed", "retired", "expired")}
-    eventually(lambda: by_reason(FunctionName=name) == {"first": 1, "changed": 1, "retired": 1, "expired": 0}, what="three cold starts")
+                for reason in ("first", "configuration-changed", "retired", "expired")}
+    eventually(lambda: by_reason(FunctionName=name) == {
+        "first": 1, "configuration-changed": 1, "retired": 1, "expired": 0}, what="three cold starts")
     assert by_reason() == by_reason(FunctionName=name)
     assert total({"ColdStarts": "Sum"}, FunctionName=name) == {"ColdStarts": 3}

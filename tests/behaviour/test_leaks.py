@@ -53,7 +53,8 @@ def used(hearth):
 
 
 def test_cold_starts_leave_nothing(start_hearth, function):
-    hearth = start_hearth("--keep-alive-seconds", 1)
+    # The least memory, so that the sandboxes that are made ahead are always the same few.
+    hearth = start_hearth("--keep-alive-seconds", 1, "--memory-mib", 128)
     lam = hearth.client("lambda")
     name = function("import os\ndef lambda_handler(event, context): os._exit(event)\n", client=lam)
 
@@ -61,6 +62,8 @@ def test_cold_starts_leave_nothing(start_hearth, function):
         for _ in range(count):
             assert invoke(lam, name, 1).json["errorType"] == "Runtime.ExitError"
         eventually(lambda: hearth.json("GET", "/hearth/health")["pool"]["busy"] == 0, what="an idle pool")
+        blanks = lambda: sum(zygote["blanks"] for zygote in hearth.json("GET", "/hearth/sandboxes")["zygotes"])
+        eventually(lambda: blanks() == 2, what="the sandboxes that are made ahead")
 
     cold_starts(20)
     before = used(hearth)

@@ -198,7 +198,24 @@ def test_why_it_was_cold(start_hearth, function):
     assert reason() == "crashed"
     lam.update_function_configuration(FunctionName=name, Timeout=9)
     wait_active(lam, name)
-    assert reason() == "changed"
+    assert reason() == "configuration-changed"
+    lam.update_function_code(FunctionName=name, ZipFile=zip_of("def lambda_handler(e, c): pass\n"))
+    wait_active(lam, name)
+    assert reason() == "code-changed"
+
+
+def test_how_its_sandbox_came_to_be(start_hearth, function, newest):
+    hearth = start_hearth()
+    lam = hearth.client("lambda")
+    name = function("import os\ndef lambda_handler(e, c): os._exit(1)\n", client=lam, Runtime=newest)
+    ahead = lambda: [zygote["blanks"] for zygote in hearth.json("GET", "/hearth/sandboxes")["zygotes"] if zygote["runtime"] == newest]
+    eventually(lambda: ahead() == [2], 30, "the sandboxes that are made ahead")
+    answers = [invoke(lam, name) for _ in range(30)]
+    paths = [record(hearth, answer.request_id)["startPath"] for answer in answers]
+    assert paths[:2] == ["pool-hit", "pool-hit"]
+    assert set(paths) <= {"pool-hit", "pool-miss"}
+    assert f"\tStart Path: {paths[-1]}\t" in answers[-1].log
+    assert record(hearth, answers[-1].request_id)["runs"][0]["startPath"] == paths[-1]
 
 
 def test_a_second_sandbox_is_a_scale_out(hearth, lam, function):

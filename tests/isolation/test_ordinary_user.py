@@ -30,9 +30,9 @@ def test_an_ordinary_user_runs_confined_functions(start_hearth, folder, name):
     drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     hearth = start_hearth(data=folder / "data", command=[*drop, folder / "hearth"], environment={"HOME": str(folder)})
     layers = {layer["name"]: layer for layer in hearth.json("GET", "/hearth/health")["isolation"]}
-    assert layers["mount namespace"]["in_force"] and layers["pid namespace"]["in_force"]
-    if not layers["memory limit"]["in_force"]:
-        assert "delegate" in layers["memory limit"]["detail"]
+    assert layers["mount-namespace"]["in_force"] and layers["pid-namespace"]["in_force"]
+    if not layers["memory-limit"]["in_force"]:
+        assert "delegate" in layers["memory-limit"]["detail"]
 
     lam = hearth.client("lambda")
     runtimes = hearth.runtimes()

@@ -54,7 +54,7 @@ def test_the_log_tail_has_the_invocations_lines(lam, function):
     assert lines[start + 1:start + 3] == ["hello log", f"END RequestId: {request_id}"]
     assert re.fullmatch(
         rf"REPORT RequestId: {request_id}\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\t"
-        r"Max Memory Used: [1-9]\d* MB\tInit Duration: \d+\.\d\d ms\t?", lines[start + 3])
+        r"Max Memory Used: [1-9]\d* MB\tInit Duration: \d+\.\d\d ms\tCold Start: first\tStart Path: pool-(hit|miss)\t?", lines[start + 3])
     warm = invoke(lam, name, tail=True)
     assert "Init Duration" not in warm.log
 

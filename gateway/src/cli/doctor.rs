@@ -23,6 +23,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 state_dir: folder.path().to_owned(),
                 instance: format!("doctor-{}", std::process::id()),
                 libraries: None,
+                without: config.without.clone(),
+                blanks_mib: 0,
             },
         },
         Vec::new(),

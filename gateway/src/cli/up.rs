@@ -36,8 +36,10 @@ use crate::store::{self, Store};
 
 /// How long, after the drain, connections and long-lived tasks have to end.
 const CLOSE_GRACE: Duration = Duration::from_secs(5);
-/// Restrictions that hearth itself does not use yet, whatever the host gives.
-const NOT_USED_YET: [&str; 2] = ["landlock", "network namespace"];
+/// The restriction that hearth itself does not use yet, whatever the host gives.
+const NOT_USED_YET: &str = "network-namespace";
+/// The part of the sandboxes' memory that may be used, beside it, by sandboxes that are made ahead.
+const BLANKS_PART: u64 = 16;
 
 /// Serves until a signal.
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
@@ -202,6 +204,8 @@ fn invoker(
             state_dir: config.data.join("run"),
             instance: instance(&config.data),
             libraries: Some(libraries),
+            without: config.without.clone(),
+            blanks_mib: config.memory_mib / BLANKS_PART,
         },
     };
     Invoker::new(invoker_config, interpreters).context("prepare the sandboxes")
@@ -221,7 +225,7 @@ fn instance(data: &Path) -> String {
 fn require(isolation: Isolation, restrictions: &[Restriction]) -> anyhow::Result<()> {
     let missing: Vec<String> = restrictions
         .iter()
-        .filter(|restriction| !restriction.in_force && !NOT_USED_YET.contains(&restriction.name))
+        .filter(|restriction| !restriction.in_force && restriction.name != NOT_USED_YET)
         .map(|restriction| format!("{}: {}", restriction.name, restriction.detail))
         .collect();
     if missing.is_empty() {

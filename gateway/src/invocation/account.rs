@@ -7,7 +7,7 @@ use invoker::{Ending, InvokeError, Outcome, Usage};
 use super::ending::platform_error;
 use super::report::{billed_ms, reported_duration};
 use super::{Origin, Request, RunError};
-use crate::metric::catalog::reason_name;
+use crate::metric::catalog::{path_name, reason_name};
 use crate::record::{Draft, Fault, InvocationType, Status, Text};
 
 /// A run of `request` that has ended, or has not come about: not run, until an outcome says otherwise.
@@ -31,6 +31,7 @@ pub(super) fn begun(request: &Request, origin: Origin, started_ms: i64) -> Draft
         log_stream: None,
         usage: Usage::default(),
         cold_start_reason: None,
+        start_path: None,
         duration: Duration::ZERO,
         billed_ms: 0,
         event: Text::of(&request.payload, target.recording.as_deref()),
@@ -49,10 +50,9 @@ pub(super) fn ended(draft: &mut Draft, outcome: Outcome, timeout: Duration) {
     draft.status = status(&ending);
     draft.duration = reported_duration(&ending, &usage, timeout);
     draft.billed_ms = u64::try_from(billed_ms(draft.duration, &usage)).unwrap_or(u64::MAX);
-    draft.cold_start_reason = usage
-        .cold_start
-        .as_ref()
-        .map(|cold| reason_name(cold.reason));
+    let cold = usage.cold_start.as_ref();
+    draft.cold_start_reason = cold.map(|cold| reason_name(cold.reason));
+    draft.start_path = cold.map(|cold| path_name(cold.path));
     draft.usage = usage;
     draft.sandbox = Some(sandbox);
     draft.response = match &ending {
@@ -108,7 +108,7 @@ mod tests {
     use std::sync::Arc;
 
     use bytes::Bytes;
-    use invoker::{ColdStart, ColdStartReason, ExitStatus};
+    use invoker::{ColdStart, ColdStartReason, ExitStatus, StartPath};
 
     use super::super::environment::tests::version;
     use super::*;
@@ -140,6 +140,7 @@ mod tests {
                     start: Duration::ZERO,
                     init: Duration::from_millis(20),
                     reason: ColdStartReason::Expired,
+                    path: StartPath::PoolHit,
                 }),
                 ..Usage::default()
             },

@@ -180,7 +180,7 @@ impl OutputSink for LogSink {
 
     fn dropped(&self, records: u64, bytes: u64) {
         let now_ms = self.destinations.clock.now_ms();
-        let message = format!("[hearth] {records} further lines ({bytes} bytes) were dropped\n");
+        let message = report::logs_dropped(now_ms, records, bytes);
         self.with_state(|state| state.push(now_ms, message));
     }
 }

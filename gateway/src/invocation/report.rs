@@ -1,5 +1,6 @@
 //! What the platform writes into a function's log: INIT_START, START, END, REPORT, or their JSON form. Pure.
 //!
+//! AWS's own lines, and one thing more: the REPORT of a cold start says why there was one, and how its sandbox came to be.
 //! In JSON format a system log level decides which events are written:
 //! <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>
 
@@ -13,6 +14,7 @@ use time::macros::format_description;
 use super::ending::platform_error;
 use crate::function::runtime::version_arn;
 use crate::function::{FunctionVersion, LogFormat};
+use crate::metric::catalog::{path_name, reason_name};
 
 /// How much of the platform's events is written, JSON format only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,7 +150,12 @@ fn closing_text(
         used_mib(usage),
     );
     if let Some(cold) = &usage.cold_start {
-        report.push_str(&format!("Init Duration: {:.2} ms\t", ms(cold.init)));
+        report.push_str(&format!(
+            "Init Duration: {:.2} ms\tCold Start: {}\tStart Path: {}\t",
+            ms(cold.init),
+            reason_name(cold.reason),
+            path_name(cold.path),
+        ));
     }
     match (ending, error) {
         (Ending::TimedOut, _) => report.push_str("Status: timeout"),
@@ -195,6 +202,10 @@ fn closing_json(
     }
     let mut report =
         json!({ "requestId": subject.request_id, "status": status, "metrics": metrics });
+    if let Some(cold) = &usage.cold_start {
+        report["coldStart"] = json!(reason_name(cold.reason));
+        report["startPath"] = json!(path_name(cold.path));
+    }
     if let Some(error) = platform_error(ending, subject.timeout()) {
         done["errorType"] = json!(error.error_type);
         report["errorType"] = json!(error.error_type);
@@ -202,6 +213,19 @@ fn closing_json(
     let done = subject.event(done_level, now_ms, "runtimeDone", done);
     let report = subject.event(report_level, now_ms, "report", report);
     done.into_iter().chain(report).collect()
+}
+
+/// The line in the place of output that was too much, in every format: AWS's `platform.logsDropped`,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-logsDropped>.
+pub fn logs_dropped(now_ms: i64, records: u64, bytes: u64) -> String {
+    let record = json!({
+        "reason": "The function wrote more than one call may write",
+        "droppedRecords": records,
+        "droppedBytes": bytes,
+    });
+    let time = timestamp(now_ms);
+    let event = json!({ "time": time, "type": "platform.logsDropped", "record": record });
+    format!("{event}\n")
 }
 
 fn ms(duration: Duration) -> f64 {
@@ -240,7 +264,7 @@ fn utc(now_ms: i64) -> OffsetDateTime {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use invoker::{ColdStart, ColdStartReason, ExitStatus};
+    use invoker::{ColdStart, ColdStartReason, ExitStatus, StartPath};
 
     use super::super::environment::tests::version;
     use super::*;
@@ -254,6 +278,7 @@ mod tests {
                 start: Duration::ZERO,
                 init: Duration::from_micros(445_940),
                 reason: ColdStartReason::First,
+                path: StartPath::PoolHit,
             }),
             max_memory_bytes: 73 * 1024 * 1024 + 1,
             queued: Duration::ZERO,
@@ -279,7 +304,7 @@ mod tests {
                 "INIT_START Runtime Version: python:3.12\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:42f2b28d8258c41a63374ac4365007738900f66a9b62a7eb1a2041a2e091d41b\n",
                 "START RequestId: R Version: $LATEST\n",
                 "END RequestId: R\n",
-                "REPORT RequestId: R\tDuration: 95.71 ms\tBilled Duration: 542 ms\tMemory Size: 256 MB\tMax Memory Used: 74 MB\tInit Duration: 445.94 ms\t\n",
+                "REPORT RequestId: R\tDuration: 95.71 ms\tBilled Duration: 542 ms\tMemory Size: 256 MB\tMax Memory Used: 74 MB\tInit Duration: 445.94 ms\tCold Start: first\tStart Path: pool-hit\t\n",
             ]
         );
     }
@@ -342,6 +367,6 @@ mod tests {
             request_id: "R",
         };
         let lines = closing(subject, NOW_MS, &returned(), &usage(true));
-        insta::assert_snapshot!(lines.join("\n"), @r#"{"record":{"metrics":{"billedDurationMs":542,"durationMs":95.71,"initDurationMs":445.94,"maxMemoryUsedMB":74,"memorySizeMB":256},"requestId":"R","status":"success"},"time":"2023-11-14T22:13:20.123Z","type":"platform.report"}"#);
+        insta::assert_snapshot!(lines.join("\n"), @r#"{"record":{"coldStart":"first","metrics":{"billedDurationMs":542,"durationMs":95.71,"initDurationMs":445.94,"maxMemoryUsedMB":74,"memorySizeMB":256},"requestId":"R","startPath":"pool-hit","status":"success"},"time":"2023-11-14T22:13:20.123Z","type":"platform.report"}"#);
     }
 }

@@ -3,7 +3,7 @@
 //! The first nine are AWS Lambda's: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html>.
 //! `InitDuration` and `ColdStarts` are hearth's, because a cold start and its reason are what its users tune.
 
-use invoker::ColdStartReason;
+use invoker::{ColdStartReason, StartPath};
 
 use super::unit::Unit;
 
@@ -19,6 +19,8 @@ pub enum Dimension {
     Resource,
     /// Why a sandbox was started.
     Reason,
+    /// How it came to be.
+    StartPath,
 }
 
 impl Dimension {
@@ -28,6 +30,7 @@ impl Dimension {
             Self::FunctionName => "FunctionName",
             Self::Resource => "Resource",
             Self::Reason => "Reason",
+            Self::StartPath => "StartPath",
         }
     }
 }
@@ -77,13 +80,15 @@ use Dimension::{FunctionName, Reason, Resource};
 /// Of the account, and of a function by its name, by name and resource, and by resource alone.
 const USUAL: &[&[Dimension]] = &[&[], &[FunctionName], &[FunctionName, Resource], &[Resource]];
 const ACCOUNT: &[&[Dimension]] = &[&[]];
-const WITH_REASON: &[&[Dimension]] = &[
+const OF_COLD_STARTS: &[&[Dimension]] = &[
     &[],
     &[FunctionName],
     &[FunctionName, Resource],
     &[Resource],
     &[Reason],
     &[FunctionName, Reason],
+    &[Dimension::StartPath],
+    &[FunctionName, Dimension::StartPath],
 ];
 
 const fn define(
@@ -153,13 +158,13 @@ const DEFINITIONS: [Definition; 11] = [
     define(
         "InitDuration",
         Unit::MILLISECONDS,
-        WITH_REASON,
+        OF_COLD_STARTS,
         "Time to import the function's module, of calls that started a sandbox.",
     ),
     define(
         "ColdStarts",
         Unit::COUNT,
-        WITH_REASON,
+        OF_COLD_STARTS,
         "Calls that started a sandbox.",
     ),
 ];
@@ -178,9 +183,18 @@ pub fn reason_name(reason: ColdStartReason) -> &'static str {
         ColdStartReason::ScaleOut => "scale-out",
         ColdStartReason::Expired => "expired",
         ColdStartReason::Evicted => "evicted",
-        ColdStartReason::Changed => "changed",
+        ColdStartReason::CodeChanged => "code-changed",
+        ColdStartReason::ConfigurationChanged => "configuration-changed",
         ColdStartReason::Retired => "retired",
         ColdStartReason::Crashed => "crashed",
+    }
+}
+
+/// The value of the dimension `StartPath`.
+pub fn path_name(path: StartPath) -> &'static str {
+    match path {
+        StartPath::PoolHit => "pool-hit",
+        StartPath::PoolMiss => "pool-miss",
     }
 }
 

@@ -11,7 +11,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
-use super::catalog::{Metric, reason_name};
+use super::catalog::{Metric, path_name, reason_name};
 use super::record::Fact;
 use crate::function::FunctionKey;
 
@@ -76,7 +76,7 @@ impl Default for Exporter {
     fn default() -> Self {
         let all = &Registry::new();
         let (received, dropped) = (Metric::AsyncEventsReceived, Metric::AsyncEventsDropped);
-        let with_reason = ["account", "region", "function", "reason"];
+        let of_cold_starts = ["account", "region", "function", "reason", "path"];
         let options = Opts::new(
             "hearth_concurrent_executions",
             "Calls that run at this moment.",
@@ -98,7 +98,7 @@ impl Default for Exporter {
                 all,
                 "hearth_cold_starts_total",
                 Metric::ColdStarts,
-                &with_reason,
+                &of_cold_starts,
             ),
             concurrent: register(all, gauges),
             async_received: counters(all, "hearth_async_events_received_total", received, &LABELS),
@@ -154,7 +154,8 @@ impl Exporter {
                 handles.duration.observe(duration.as_secs_f64());
                 if let Some(cold) = cold_start {
                     let [account, region, function] = &handles.labels;
-                    let labels = [account, region, function, reason_name(cold.reason)];
+                    let (reason, path) = (reason_name(cold.reason), path_name(cold.path));
+                    let labels = [account, region, function, reason, path];
                     self.cold_starts.with_label_values(&labels).inc();
                     self.init_duration
                         .with_label_values(&handles.labels)
@@ -186,7 +187,7 @@ impl Exporter {
 mod tests {
     use std::time::Duration;
 
-    use invoker::{ColdStart, ColdStartReason};
+    use invoker::{ColdStart, ColdStartReason, StartPath};
 
     use super::*;
 
@@ -219,6 +220,7 @@ mod tests {
                     start: Duration::ZERO,
                     init: Duration::from_millis(200),
                     reason: ColdStartReason::First,
+                    path: StartPath::PoolMiss,
                 }),
             },
         );
@@ -229,7 +231,7 @@ mod tests {
             format!("hearth_errors_total{{{of_f}}} 1"),
             format!("hearth_concurrent_executions{{{of_f}}} 0"),
             format!("hearth_duration_seconds_bucket{{{of_f},le=\"0.005\"}} 1"),
-            "hearth_cold_starts_total{account=\"000000000000\",function=\"f\",reason=\"first\",region=\"us-east-1\"} 1".to_owned(),
+            "hearth_cold_starts_total{account=\"000000000000\",function=\"f\",path=\"pool-miss\",reason=\"first\",region=\"us-east-1\"} 1".to_owned(),
         ] {
             assert!(
                 text.lines().any(|found| found == line),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use invoker::{ColdStart, ColdStartReason};
+use invoker::{ColdStart, ColdStartReason, StartPath};
 
 use super::catalog::{Dimension, Metric};
 use crate::function::FunctionKey;
@@ -67,8 +67,19 @@ pub struct Kind {
     pub metric: Metric,
     /// Whose series.
     pub scope: Scope,
-    /// With a reason, it belongs to the series with the dimension `Reason`; without, to the others.
-    pub reason: Option<ColdStartReason>,
+    /// What a series must be narrowed to, to take it.
+    pub narrowed: Narrowed,
+}
+
+/// By which further dimension a series is narrowed, and to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrowed {
+    /// By none.
+    No,
+    /// By `Reason`.
+    ToReason(ColdStartReason),
+    /// By `StartPath`.
+    ToPath(StartPath),
 }
 
 impl Kind {
@@ -82,7 +93,11 @@ impl Kind {
             Scope::Function => of_function,
             Scope::Account => !of_function,
         };
-        scope && dimensions.contains(&Dimension::Reason) == self.reason.is_some()
+        let by_reason = matches!(self.narrowed, Narrowed::ToReason(_));
+        let by_path = matches!(self.narrowed, Narrowed::ToPath(_));
+        scope
+            && dimensions.contains(&Dimension::Reason) == by_reason
+            && dimensions.contains(&Dimension::StartPath) == by_path
     }
 }
 
@@ -94,15 +109,12 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
 /// Hands the samples of a fact to `each`.
 pub(super) fn samples(fact: &Fact, mut each: impl FnMut(Kind, f64)) {
     let mut sample = |metric, scope, value: f64| {
-        let reason = None;
-        each(
-            Kind {
-                metric,
-                scope,
-                reason,
-            },
-            value,
-        );
+        let kind = Kind {
+            metric,
+            scope,
+            narrowed: Narrowed::No,
+        };
+        each(kind, value);
     };
     match fact {
         Fact::Invoked {
@@ -136,11 +148,15 @@ pub(super) fn samples(fact: &Fact, mut each: impl FnMut(Kind, f64)) {
         ..
     } = fact
     {
-        for reason in [None, Some(cold.reason)] {
+        for narrowed in [
+            Narrowed::No,
+            Narrowed::ToReason(cold.reason),
+            Narrowed::ToPath(cold.path),
+        ] {
             let kind = |metric| Kind {
                 metric,
                 scope: Scope::Both,
-                reason,
+                narrowed,
             };
             each(kind(Metric::ColdStarts), 1.0);
             each(kind(Metric::InitDuration), milliseconds(cold.init));
@@ -174,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cold_start_is_counted_with_and_without_its_reason() {
+    fn a_cold_start_is_counted_with_and_without_its_reason_and_path() {
         let fact = Fact::Invoked {
             duration: Duration::ZERO,
             error: true,
@@ -182,20 +198,25 @@ mod tests {
                 start: Duration::ZERO,
                 init: Duration::from_millis(20),
                 reason: ColdStartReason::ScaleOut,
+                path: StartPath::PoolHit,
             }),
         };
         let cold = |metric| {
-            let mut reasons = Vec::new();
+            let mut found = Vec::new();
             samples(&fact, |kind, _| {
                 if kind.metric == metric {
-                    reasons.push(kind.reason);
+                    found.push(kind.narrowed);
                 }
             });
-            reasons
+            found
         };
-        let both = [None, Some(ColdStartReason::ScaleOut)];
-        assert_eq!(cold(Metric::ColdStarts), both);
-        assert_eq!(cold(Metric::InitDuration), both);
-        assert_eq!(cold(Metric::Errors), [None]);
+        let each = [
+            Narrowed::No,
+            Narrowed::ToReason(ColdStartReason::ScaleOut),
+            Narrowed::ToPath(StartPath::PoolHit),
+        ];
+        assert_eq!(cold(Metric::ColdStarts), each);
+        assert_eq!(cold(Metric::InitDuration), each);
+        assert_eq!(cold(Metric::Errors), [Narrowed::No]);
     }
 }

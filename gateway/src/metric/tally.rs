@@ -5,12 +5,11 @@
 //! calls themselves would.
 
 use dashmap::DashMap;
-use invoker::ColdStartReason;
 
 use super::bucket::{Bucket, Slot};
-use super::catalog::{Dimension, NAMESPACE, reason_name};
+use super::catalog::{Dimension, NAMESPACE, path_name, reason_name};
 use super::prometheus::{Exporter, Handles};
-use super::record::{Fact, Kind, Subject, samples};
+use super::record::{Fact, Kind, Narrowed, Subject, samples};
 use super::series::SeriesKey;
 use crate::function::FunctionKey;
 
@@ -60,24 +59,18 @@ impl Drained {
                 let slot = Slot::of(minute.time_ms, false, definition.unit);
                 let wanted = definition.dimensions.iter().filter(|set| kind.takes(set));
                 for set in wanted {
-                    let key = self.key(definition.name, set, &resource, kind.reason);
+                    let key = self.key(definition.name, set, &resource, kind.narrowed);
                     each(&key, slot, bucket);
                 }
             }
         }
     }
 
-    fn key(
-        &self,
-        name: &str,
-        set: &[Dimension],
-        resource: &str,
-        reason: Option<ColdStartReason>,
-    ) -> SeriesKey {
+    fn key(&self, name: &str, set: &[Dimension], resource: &str, narrowed: Narrowed) -> SeriesKey {
         let value = |dimension: &Dimension| match dimension {
             Dimension::FunctionName => self.function.name.clone(),
             Dimension::Resource => resource.to_owned(),
-            Dimension::Reason => reason.map(reason_name).unwrap_or_default().to_owned(),
+            Dimension::Reason | Dimension::StartPath => narrowed_name(narrowed).to_owned(),
         };
         let dimensions = set.iter();
         SeriesKey {
@@ -89,6 +82,15 @@ impl Drained {
                 .map(|dimension| (dimension.name().to_owned(), value(dimension)))
                 .collect(),
         }
+    }
+}
+
+/// The value of the dimension that narrows a series.
+fn narrowed_name(narrowed: Narrowed) -> &'static str {
+    match narrowed {
+        Narrowed::No => "",
+        Narrowed::ToReason(reason) => reason_name(reason),
+        Narrowed::ToPath(path) => path_name(path),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use invoker::{ColdStart, ColdStartReason};
+use invoker::{ColdStart, ColdStartReason, StartPath};
 
 use super::*;
 use crate::function::FunctionKey;
@@ -61,6 +61,7 @@ fn invoked() -> Fact {
             start: Duration::ZERO,
             init: Duration::from_millis(100),
             reason: ColdStartReason::First,
+            path: StartPath::PoolHit,
         }),
     }
 }
@@ -110,6 +111,8 @@ async fn what_was_observed_is_seen_at_once_by_every_dimension() {
     }
     let by_reason = own("ColdStarts", &[name, ("Reason", "first")]);
     assert_eq!(total(&metrics, &by_reason, EVER).await, (2.0, 2.0));
+    let by_path = own("ColdStarts", &[name, ("StartPath", "pool-hit")]);
+    assert_eq!(total(&metrics, &by_path, EVER).await, (2.0, 2.0));
     let errors = own("Errors", &[name]);
     assert_eq!(total(&metrics, &errors, EVER).await, (2.0, 0.0));
     assert!(metrics.prometheus().contains("hearth_invocations_total{"));

@@ -56,6 +56,8 @@ pub struct Draft {
     pub usage: Usage,
     /// Why it started its sandbox, when it did.
     pub cold_start_reason: Option<&'static str>,
+    /// How that sandbox came to be.
+    pub start_path: Option<&'static str>,
     /// The handler's time as it is reported.
     pub duration: Duration,
     /// What it is billed for, milliseconds.
@@ -131,6 +133,7 @@ impl Draft {
             ended_ms: self.ended_ms,
             status: self.status,
             cold_start_reason: self.cold_start_reason.map(str::to_owned),
+            start_path: self.start_path.map(str::to_owned),
             phases: phases(&self.usage, self.duration),
             duration_us: whole_us(self.duration),
             billed_ms: self.billed_ms,
@@ -255,7 +258,7 @@ fn cut(text: &str, bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use invoker::{ColdStart, ColdStartReason};
+    use invoker::{ColdStart, ColdStartReason, StartPath};
     use serde_json::json;
 
     use super::super::testing::draft;
@@ -292,6 +295,7 @@ mod tests {
             start: Duration::from_micros(20),
             init: Duration::from_micros(300),
             reason: ColdStartReason::ScaleOut,
+            path: StartPath::PoolHit,
         });
         draft.cold_start_reason = Some("scale-out");
         let cold = made(draft).0;

@@ -81,6 +81,9 @@ pub struct Run {
     pub sandbox: Option<String>,
     /// Why no warm sandbox served it, when it started its own.
     pub cold_start_reason: Option<String>,
+    /// How that sandbox came to be.
+    #[serde(default)]
+    pub start_path: Option<String>,
     /// In the order in which they passed.
     pub phases: Vec<Phase>,
     /// The handler's time, microseconds.

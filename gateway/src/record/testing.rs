@@ -58,6 +58,7 @@ pub(super) fn draft(request_id: u128, started_ms: i64) -> Draft {
         log_stream: Some("stream".into()),
         usage: Usage::default(),
         cold_start_reason: None,
+        start_path: None,
         duration: Duration::from_micros(2_500),
         billed_ms: 3,
         event: Text::default(),

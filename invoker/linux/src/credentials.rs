@@ -5,7 +5,8 @@ use std::io;
 use rustix::process::{Gid, Uid};
 use rustix::thread::{
     CapabilitiesSecureBits, CapabilitySet, CapabilitySets, remove_capability_from_bounding_set,
-    set_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid,
+    set_capabilities, set_keep_capabilities, set_no_new_privs, set_thread_groups,
+    set_thread_res_gid, set_thread_res_uid,
 };
 
 /// The user of every function, as on Lambda (`sbx_user1051`).
@@ -13,15 +14,20 @@ pub const SANDBOX_UID: u32 = 993;
 /// Its group.
 pub const SANDBOX_GID: u32 = 990;
 
-/// Becomes the sandbox's user, without any other group. Only for a process with one thread.
+/// Becomes the sandbox's user, without any other group; whether with the capabilities of now. Only for a process with one thread.
 ///
 /// # Errors
 /// Not privileged.
-pub fn become_sandbox_user() -> io::Result<()> {
+pub fn become_sandbox_user(keep_capabilities: bool) -> io::Result<()> {
     let (uid, gid) = (Uid::from_raw(SANDBOX_UID), Gid::from_raw(SANDBOX_GID));
+    let before = rustix::thread::capabilities(None)?;
+    set_keep_capabilities(keep_capabilities)?;
     set_thread_groups(&[])?;
     set_thread_res_gid(gid, gid, gid)?;
     set_thread_res_uid(uid, uid, uid)?;
+    if keep_capabilities {
+        set_capabilities(None, before)?;
+    }
     Ok(())
 }
 
@@ -42,7 +48,7 @@ pub fn forget_bounding_set() -> io::Result<()> {
     Ok(())
 }
 
-/// Gives up every capability and the right to gain privilege by exec.
+/// Gives up every capability.
 ///
 /// # Errors
 /// The kernel refuses, which it never should.
@@ -56,8 +62,15 @@ pub fn give_up_capabilities() -> io::Result<()> {
             inheritable: none,
         },
     )?;
-    set_no_new_privs(true)?;
     Ok(())
+}
+
+/// Gives up the right to gain privilege by exec.
+///
+/// # Errors
+/// The kernel refuses, which it never should.
+pub fn gain_no_privileges() -> io::Result<()> {
+    Ok(set_no_new_privs(true)?)
 }
 
 /// Whether this process may mount and make namespaces of the host.

@@ -10,14 +10,14 @@ use rustix::net::{
 };
 
 /// The most descriptors in one datagram.
-pub const MAX_FDS: usize = 8;
+pub const MAX_FDS: usize = 16;
 /// The most bytes in one datagram.
 pub const MAX_DATAGRAM_BYTES: usize = 64 * 1024;
 
-/// Sends one datagram.
+/// Sends one datagram, or bytes at once on a stream.
 ///
 /// # Errors
-/// The other side is gone, or (on a socket that does not block) takes nothing now.
+/// The other side is gone, or (on a socket that does not block) does not take it all now.
 pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
     if fds.len() > MAX_FDS || bytes.len() > MAX_DATAGRAM_BYTES {
         return Err(io::ErrorKind::InvalidInput.into());
@@ -28,13 +28,16 @@ pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Resu
         let fits = control.push(SendAncillaryMessage::ScmRights(fds));
         debug_assert!(fits, "the space is for MAX_FDS");
     }
-    sendmsg(
+    let sent = sendmsg(
         socket,
         &[IoSlice::new(bytes)],
         &mut control,
         SendFlags::NOSIGNAL,
     )?;
-    Ok(())
+    match sent == bytes.len() {
+        true => Ok(()),
+        false => Err(io::ErrorKind::WriteZero.into()),
+    }
 }
 
 /// Receives one datagram; empty at the end of file. The descriptors are close-on-exec.

@@ -3,10 +3,12 @@
 //! Invariant: this is the only crate of the workspace that contains `unsafe`, and each block says why it is sound.
 #![expect(
     unsafe_code,
-    reason = "fork, seccomp, close_range, mount_setattr and landlock have no safe wrapper elsewhere"
+    reason = "fork, clone, seccomp, close_range and mount_setattr have no safe wrapper elsewhere"
 )]
 
+pub mod borrowed_fork;
 pub mod cgroup;
+pub mod children;
 pub mod credentials;
 pub mod fd_passing;
 pub mod landlock;

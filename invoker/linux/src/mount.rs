@@ -4,12 +4,13 @@
 
 use std::ffi::CString;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 
+use rustix::fs::CWD;
 use rustix::mount::{
-    MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_bind_recursive, mount_change,
-    mount_remount, unmount,
+    MountFlags, MountPropagationFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags, mount,
+    mount_bind_recursive, mount_change, mount_remount, move_mount, open_tree, unmount,
 };
 
 /// Stops mounts from spreading into and out of this namespace.
@@ -23,44 +24,71 @@ pub fn make_private() -> io::Result<()> {
     )?)
 }
 
-/// What a bind mount allows.
+/// What a mount does not allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bind {
-    /// Reading, and running programs.
-    ReadOnly,
-    /// A device node.
-    Device,
+pub struct Attributes {
+    /// Writing.
+    pub read_only: bool,
+    /// Using device nodes.
+    pub no_devices: bool,
 }
 
-/// Makes `source`, with what is mounted below it, visible at `target`, which must exist.
+impl Attributes {
+    /// What is attached only to be read.
+    pub const READ_ONLY: Self = Self {
+        read_only: true,
+        no_devices: true,
+    };
+
+    fn bits(self) -> u64 {
+        let mut bits = libc::MOUNT_ATTR_NOSUID;
+        if self.read_only {
+            bits |= libc::MOUNT_ATTR_RDONLY;
+        }
+        if self.no_devices {
+            bits |= libc::MOUNT_ATTR_NODEV;
+        }
+        bits
+    }
+}
+
+/// Makes `source`, with what is mounted below it, visible at `target`, which must exist. Set-user-id programs lose their meaning there.
 ///
 /// # Errors
 /// Either is missing, or not privileged.
-pub fn bind(source: &Path, target: &Path, how: Bind) -> io::Result<()> {
+pub fn bind(source: &Path, target: &Path, attributes: Attributes) -> io::Result<()> {
     mount_bind_recursive(source, target)?;
-    match how {
-        Bind::ReadOnly => make_read_only(target),
-        Bind::Device => Ok(()),
-    }
+    set_attributes(
+        &open_tree(CWD, target, OpenTreeFlags::OPEN_TREE_CLOEXEC)?,
+        attributes,
+    )
 }
 
-/// Makes the mounts at and below `target` read-only, without set-user-id programs and device nodes.
+/// A copy of `source` with what is mounted below it, attached nowhere yet. Needs Linux 5.12.
 ///
 /// # Errors
-/// Not privileged.
-pub fn make_read_only(target: &Path) -> io::Result<()> {
-    match set_attributes(
+/// It is missing, or not privileged.
+pub fn detached(source: &Path, attributes: Attributes) -> io::Result<OwnedFd> {
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE
+        | OpenTreeFlags::OPEN_TREE_CLOEXEC
+        | OpenTreeFlags::AT_RECURSIVE;
+    let tree = open_tree(CWD, source, flags)?;
+    set_attributes(&tree, attributes)?;
+    Ok(tree)
+}
+
+/// Attaches what [`detached`] made, once.
+///
+/// # Errors
+/// `target` is missing, or not privileged.
+pub fn attach(tree: &OwnedFd, target: &Path) -> io::Result<()> {
+    Ok(move_mount(
+        tree,
+        "",
+        CWD,
         target,
-        libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NODEV,
-    ) {
-        // Kernels before 5.12: the top mount only.
-        Err(error) if error.raw_os_error() == Some(libc::ENOSYS) => Ok(mount_remount(
-            target,
-            MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV,
-            "",
-        )?),
-        other => other,
-    }
+        MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH,
+    )?)
 }
 
 /// Makes the mount at `target` alone read-only, device nodes below it kept.
@@ -75,21 +103,20 @@ pub fn seal(target: &Path) -> io::Result<()> {
     )?)
 }
 
-fn set_attributes(target: &Path, attributes: u64) -> io::Result<()> {
-    let path = CString::new(target.as_os_str().as_bytes())?;
+fn set_attributes(tree: &OwnedFd, attributes: Attributes) -> io::Result<()> {
     let attr = libc::mount_attr {
-        attr_set: attributes,
+        attr_set: attributes.bits(),
         attr_clr: 0,
         propagation: 0,
         userns_fd: 0,
     };
-    // SAFETY: `path` is a C string and `attr` a `mount_attr` of the size given; both live through the call, which only reads them.
+    // SAFETY: the path is an empty C string and `attr` a `mount_attr` of the size given; both live through the call, which only reads them.
     let result = unsafe {
         libc::syscall(
             libc::SYS_mount_setattr,
-            libc::AT_FDCWD,
-            path.as_ptr(),
-            libc::AT_RECURSIVE,
+            tree.as_raw_fd(),
+            c"".as_ptr(),
+            libc::AT_RECURSIVE | libc::AT_EMPTY_PATH,
             &raw const attr,
             size_of::<libc::mount_attr>(),
         )
@@ -114,6 +141,24 @@ pub fn tmpfs(target: &Path, size_mib: u32, mode: u32) -> io::Result<()> {
         MountFlags::NOSUID | MountFlags::NODEV,
         options.as_c_str(),
     )?)
+}
+
+/// Gives a file system in memory another size.
+///
+/// # Errors
+/// It holds more than that, or not privileged.
+pub fn resize_tmpfs(target: &Path, size_mib: u32) -> io::Result<()> {
+    let options = CString::new(format!("size={size_mib}m"))?;
+    let flags = MountFlags::NOSUID | MountFlags::NODEV;
+    Ok(mount_remount(target, flags, options.as_c_str())?)
+}
+
+/// Makes the mount at `target` shown nowhere any more.
+///
+/// # Errors
+/// It is no mount point, or not privileged.
+pub fn detach(target: &Path) -> io::Result<()> {
+    Ok(unmount(target, UnmountFlags::DETACH)?)
 }
 
 /// A view of the caller's pid namespace.

@@ -2,46 +2,65 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use rustix::process::{getegid, geteuid};
-use rustix::thread::{LinkNameSpaceType, UnshareFlags, move_into_link_name_space, unshare_unsafe};
+use rustix::thread::{
+    LinkNameSpaceType, ThreadNameSpaceType, UnshareFlags, move_into_link_name_space,
+    move_into_thread_name_spaces, unshare_unsafe,
+};
 
 use crate::credentials::{SANDBOX_GID, SANDBOX_UID};
+use crate::pidfd::PidFd;
 
-/// Which new namespaces to enter.
+/// A kind of namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum New {
-    /// Mounts of its own.
+pub enum Namespace {
+    /// Mounts.
     Mount,
-    /// Mounts, System V IPC and host name of its own.
-    MountIpcUts,
-    /// The next child is the first process of a pid namespace.
-    PidForChildren,
-    /// A user namespace, and in it what the two above make.
-    UserAndAll,
+    /// Processes: of the children only, when it is entered.
+    Pid,
+    /// System V IPC and POSIX message queues.
+    Ipc,
+    /// The host name.
+    Uts,
+    /// Users, and what privilege means.
+    User,
 }
 
-impl New {
-    fn flags(self) -> UnshareFlags {
-        let system = UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS;
-        match self {
-            Self::Mount => UnshareFlags::NEWNS,
-            Self::MountIpcUts => system,
-            Self::PidForChildren => UnshareFlags::NEWPID,
-            Self::UserAndAll => UnshareFlags::NEWUSER | UnshareFlags::NEWPID | system,
-        }
+impl Namespace {
+    pub(crate) fn flags(some: &[Self]) -> libc::c_int {
+        some.iter().fold(0, |flags, one| {
+            flags
+                | match one {
+                    Self::Mount => libc::CLONE_NEWNS,
+                    Self::Pid => libc::CLONE_NEWPID,
+                    Self::Ipc => libc::CLONE_NEWIPC,
+                    Self::Uts => libc::CLONE_NEWUTS,
+                    Self::User => libc::CLONE_NEWUSER,
+                }
+        })
     }
 }
 
-/// Leaves the present namespaces for new ones.
+/// Leaves the present namespaces of these kinds for new ones.
 ///
 /// # Errors
 /// Not privileged, or the host forbids it.
-pub fn enter(new: New) -> io::Result<()> {
+pub fn enter_new(kinds: &[Namespace]) -> io::Result<()> {
+    let flags = UnshareFlags::from_bits_retain(Namespace::flags(kinds).cast_unsigned());
     // SAFETY: none of these flags unshares the file descriptor table (CLONE_FILES), which is what makes `unshare` unsafe.
-    Ok(unsafe { unshare_unsafe(new.flags()) }?)
+    Ok(unsafe { unshare_unsafe(flags) }?)
+}
+
+/// Leaves the present namespaces of these kinds for those of another process.
+///
+/// # Errors
+/// It is gone, or not privileged.
+pub fn enter_those_of(process: &PidFd, kinds: &[Namespace]) -> io::Result<()> {
+    let kinds = ThreadNameSpaceType::from_bits_retain(Namespace::flags(kinds).cast_unsigned());
+    Ok(move_into_thread_name_spaces(process.as_fd(), kinds)?)
 }
 
 /// The pid namespace of this process, to come back to.
@@ -62,11 +81,8 @@ impl PidNamespace {
     /// # Errors
     /// Not privileged.
     pub fn come_back(&self) -> io::Result<()> {
-        use std::os::fd::AsFd;
-        Ok(move_into_link_name_space(
-            self.0.as_fd(),
-            Some(LinkNameSpaceType::ProcessID),
-        )?)
+        let kind = Some(LinkNameSpaceType::ProcessID);
+        Ok(move_into_link_name_space(self.0.as_fd(), kind)?)
     }
 }
 
@@ -109,15 +125,17 @@ impl OuterUser {
 /// Which step the host refuses.
 pub fn probe(in_user_namespace: bool, mount_point: &Path) -> io::Result<()> {
     use std::os::unix::process::CommandExt;
+
+    use Namespace::{Ipc, Mount, Pid, User, Uts};
+
     let mount_point = mount_point.to_path_buf();
     let outer = OuterUser::current();
     let attempt = move || {
         if in_user_namespace {
-            enter(New::UserAndAll)?;
+            enter_new(&[User, Mount, Pid, Ipc, Uts])?;
             map_sandbox_user(outer)?;
         } else {
-            enter(New::MountIpcUts)?;
-            enter(New::PidForChildren)?;
+            enter_new(&[Mount, Pid, Ipc, Uts])?;
         }
         crate::mount::make_private()?;
         crate::mount::tmpfs(&mount_point, 1, 0o755)

@@ -1,7 +1,7 @@
 //! Handles on processes that cannot come to mean another process: <https://man7.org/linux/man-pages/man2/pidfd_open.2.html>.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -19,6 +19,14 @@ impl PidFd {
     pub fn open(pid: i32) -> io::Result<Self> {
         let pid = Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidInput)?;
         Ok(Self(pidfd_open(pid, PidfdFlags::empty())?))
+    }
+
+    /// The process's id among the processes that this one sees; nothing when it is gone.
+    pub fn process_id(&self) -> Option<i32> {
+        let facts = format!("/proc/self/fdinfo/{}", self.0.as_raw_fd());
+        let facts = std::fs::read_to_string(facts).ok()?;
+        let id = facts.lines().find_map(|line| line.strip_prefix("Pid:"))?;
+        id.trim().parse().ok().filter(|id| *id > 0)
     }
 
     /// Kills the process; for the first process of a pid namespace, all others in it as well. One that is gone is no error.
@@ -64,7 +72,7 @@ impl AsFd for PidFd {
     }
 }
 
-impl std::os::fd::AsRawFd for PidFd {
+impl AsRawFd for PidFd {
     fn as_raw_fd(&self) -> i32 {
         self.0.as_raw_fd()
     }
@@ -82,9 +90,11 @@ mod tests {
             .expect("sleep");
         let handle = PidFd::open(child.id().try_into().expect("small")).expect("pidfd");
         assert!(!handle.wait(Duration::ZERO).expect("poll"));
+        assert_eq!(handle.process_id(), child.id().try_into().ok());
         handle.kill().expect("kill");
         assert!(handle.wait(Duration::from_secs(10)).expect("poll"));
         child.wait().expect("reap");
         handle.kill().expect("one that is gone is no error");
+        assert_eq!(handle.process_id(), None);
     }
 }

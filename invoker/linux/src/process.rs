@@ -1,9 +1,13 @@
 //! Fork, wait, and what a fresh process must forget.
 
 use std::io;
+use std::marker::PhantomData;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 
-use rustix::process::{DumpableBehavior, Pid, Signal, WaitOptions};
+use rustix::fs::{Dir, Mode, OFlags};
+use rustix::process::{DumpableBehavior, Pid, Signal};
+
+use crate::namespace::Namespace;
 
 /// Which side of a fork this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,75 +21,90 @@ pub enum Fork {
     },
 }
 
-/// How many threads this process has.
-///
-/// # Errors
-/// `/proc` is not there.
-pub fn thread_count() -> io::Result<usize> {
-    Ok(std::fs::read_dir("/proc/self/task")?.count())
+/// The list of this process's threads, held open: it can be read where `/proc` is not.
+#[derive(Debug)]
+pub struct ThreadList(OwnedFd);
+
+impl ThreadList {
+    /// Of this process; a child needs one of its own.
+    ///
+    /// # Errors
+    /// `/proc` is not there.
+    pub fn open() -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = rustix::fs::open("/proc/self/task", flags, Mode::empty())?;
+        Ok(Self(folder))
+    }
+
+    /// Makes sure that there is one thread.
+    ///
+    /// # Errors
+    /// There are more.
+    pub fn only_thread(&self) -> io::Result<OnlyThread> {
+        let mut threads = 0;
+        for entry in Dir::read_from(&self.0)? {
+            let is_thread = entry?.file_name().to_bytes()[0] != b'.';
+            threads += usize::from(is_thread);
+        }
+        if threads == 1 {
+            Ok(OnlyThread(PhantomData))
+        } else {
+            Err(io::Error::other(format!(
+                "refused to fork with {threads} threads"
+            )))
+        }
+    }
 }
 
-/// Forks a process that has one thread.
+/// Proves that the thread that has it is the only one of its process, for as long as it starts no other; its children inherit the proof.
+#[derive(Debug)]
+pub struct OnlyThread(PhantomData<*const ()>);
+
+/// Forks.
 ///
 /// # Errors
-/// It has more than one thread, or the kernel has no room for a process.
-pub fn fork_single_threaded() -> io::Result<Fork> {
-    let threads = thread_count()?;
-    if threads != 1 {
-        return Err(io::Error::other(format!(
-            "refused to fork with {threads} threads"
-        )));
-    }
-    // SAFETY: this thread is the only one (checked above, and only it could start another), so no lock is held by a thread that
-    // the child lacks, and the child may run any code.
-    match unsafe { libc::fork() } {
+/// The kernel has no room for a process.
+pub fn fork(_proof: &OnlyThread) -> io::Result<Fork> {
+    // SAFETY: this thread is the only one, so no lock is held by a thread that the child lacks, and the child may run any code.
+    fork_of(unsafe { libc::fork() })
+}
+
+/// Forks into new namespaces. No hooks of libc run, and Python must not run in the child.
+///
+/// # Errors
+/// Not privileged, or the kernel has no room.
+pub fn fork_into(_proof: &OnlyThread, new: &[Namespace]) -> io::Result<Fork> {
+    let flags = libc::c_long::from(Namespace::flags(new) | libc::SIGCHLD);
+    // SAFETY: as in `fork`; without CLONE_VM the child has a copy of the memory, and with no stack given it goes on with its copy of this one.
+    let child = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
+    fork_of(i32::try_from(child).unwrap_or(-1))
+}
+
+fn fork_of(child: i32) -> io::Result<Fork> {
+    match child {
         -1 => Err(io::Error::last_os_error()),
         0 => Ok(Fork::Child),
         child => Ok(Fork::Parent { child }),
     }
 }
 
+/// Sets how much this process gives way to others: 0 as it was born, 19 the most.
+///
+/// # Errors
+/// Less than now, and not privileged.
+pub fn give_way(nice: i32) -> io::Result<()> {
+    Ok(rustix::process::setpriority_process(None, nice)?)
+}
+
+/// This process's id, in its own pid namespace.
+pub fn own_id() -> i32 {
+    rustix::process::getpid().as_raw_nonzero().get()
+}
+
 /// Ends this process at once: no destructors, no exit handlers, no flush.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no precondition; it touches no memory of this process.
     unsafe { libc::_exit(code) }
-}
-
-/// Waits for any child; `None` when none is left. The raw wait status.
-///
-/// # Errors
-/// The kernel refuses.
-pub fn wait_any() -> io::Result<Option<(i32, i32)>> {
-    loop {
-        match rustix::process::wait(WaitOptions::empty()) {
-            Ok(Some((pid, status))) => {
-                return Ok(Some((pid.as_raw_nonzero().get(), status.as_raw())));
-            }
-            Err(rustix::io::Errno::CHILD) => return Ok(None),
-            Ok(None) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Takes a wait status apart: the exit code, or the signal that killed.
-pub fn decode_wait_status(status: i32) -> Result<i32, i32> {
-    if libc::WIFSIGNALED(status) {
-        Err(libc::WTERMSIG(status))
-    } else {
-        Ok(libc::WEXITSTATUS(status))
-    }
-}
-
-/// Lets the kernel reap this process's children by itself, or not.
-pub fn reap_children_automatically(enabled: bool) {
-    let action = if enabled {
-        libc::SIG_IGN
-    } else {
-        libc::SIG_DFL
-    };
-    // SAFETY: both actions are the kernel's own, so no handler code of ours can ever run in signal context.
-    unsafe { libc::signal(libc::SIGCHLD, action) };
 }
 
 /// Has the kernel kill this process when its parent ends. A change of user forgets it, so call it afterwards.
@@ -216,13 +235,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wait_statuses_come_apart() {
-        assert_eq!(decode_wait_status(3 << 8), Ok(3));
-        assert_eq!(decode_wait_status(libc::SIGKILL), Err(libc::SIGKILL));
-        assert_eq!(decode_wait_status(libc::SIGSEGV | 0x80), Err(libc::SIGSEGV));
-    }
-
-    #[test]
     fn a_childs_memory_is_read_while_it_lives() {
         let mut shell = std::process::Command::new("sh")
             .args(["-c", "sleep 60 & echo; wait"])
@@ -254,7 +266,7 @@ mod tests {
     #[test]
     fn a_process_with_threads_does_not_fork() {
         // The test harness runs each test beside its main thread.
-        assert!(thread_count().expect("proc") > 1);
-        assert!(fork_single_threaded().is_err());
+        let threads = ThreadList::open().expect("proc");
+        assert!(threads.only_thread().is_err());
     }
 }

@@ -1,8 +1,10 @@
 //! The system calls that no function may make: <https://man7.org/linux/man-pages/man2/seccomp.2.html>.
 //!
-//! A list of the forbidden, one instruction each: installing costs about 2 µs an instruction. Everything else is allowed; the
-//! namespaces and the missing capabilities carry the weight, this closes the kernel's rarely used doors. `EPERM` is the answer, but
-//! `ENOSYS` for `clone3`, whose flags a filter cannot see, so that libc falls back to `clone`.
+//! Lists of the forbidden, one instruction each: installing costs about 2 µs an instruction, so what can be forbidden before a sandbox
+//! has a function is forbidden then ([`Stage::Prepared`]), and only what its last steps need is forbidden after them ([`Stage::Bound`]).
+//! Everything else is allowed; the namespaces and the missing capabilities carry the weight, this closes the kernel's rarely used doors.
+//! `EPERM` is the answer, but `ENOSYS` for `clone3`, whose flags a filter cannot see, so that libc falls back to `clone`, and
+//! `EAFNOSUPPORT` for sockets of families that functions have no use for.
 
 use std::io;
 
@@ -24,19 +26,18 @@ const FIRST_ARGUMENT: u32 = 16;
 #[cfg(target_arch = "x86_64")]
 const X32_BIT: u32 = 0x4000_0000;
 
-const FORBIDDEN: &[c_long] = &[
-    libc::SYS_mount,
-    libc::SYS_umount2,
-    libc::SYS_pivot_root,
+/// When a list comes into force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The sandbox is made, and nobody's.
+    Prepared,
+    /// It is a function's: nothing remains to be attached or entered.
+    Bound,
+}
+
+/// Forbidden from the first on.
+const FORBIDDEN_PREPARED: &[c_long] = &[
     libc::SYS_chroot,
-    libc::SYS_move_mount,
-    libc::SYS_mount_setattr,
-    libc::SYS_open_tree,
-    libc::SYS_fsopen,
-    libc::SYS_fsconfig,
-    libc::SYS_fsmount,
-    libc::SYS_fspick,
-    libc::SYS_setns,
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,
@@ -80,6 +81,29 @@ const FORBIDDEN: &[c_long] = &[
     libc::SYS_modify_ldt,
 ];
 
+/// What binding needs, forbidden after it.
+const FORBIDDEN_BOUND: &[c_long] = &[
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_pivot_root,
+    libc::SYS_move_mount,
+    libc::SYS_mount_setattr,
+    libc::SYS_open_tree,
+    libc::SYS_fsopen,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
+    libc::SYS_fspick,
+    libc::SYS_setns,
+];
+
+/// The families of sockets that there are for a function. Netlink is how libc asks for the host's addresses.
+const SOCKET_FAMILIES: [libc::c_int; 4] = [
+    libc::AF_UNIX,
+    libc::AF_INET,
+    libc::AF_INET6,
+    libc::AF_NETLINK,
+];
+
 fn statement(code: u32, value: u32) -> sock_filter {
     sock_filter {
         code: narrow(code),
@@ -106,47 +130,78 @@ fn number(syscall: c_long) -> u32 {
     u32::try_from(syscall).expect("system call numbers are small")
 }
 
-/// The program. Its last four instructions are: allow, refuse with EPERM, refuse with ENOSYS, kill.
-fn program() -> Vec<sock_filter> {
-    let load = BPF_LD | BPF_W | BPF_ABS;
-    let refuse = |errno: i32| libc::SECCOMP_RET_ERRNO | errno.cast_unsigned();
+const LOAD: u32 = BPF_LD | BPF_W | BPF_ABS;
+
+fn answer(verdict: u32) -> sock_filter {
+    statement(BPF_RET | BPF_K, verdict)
+}
+
+fn refuse(errno: i32) -> sock_filter {
+    answer(libc::SECCOMP_RET_ERRNO | errno.cast_unsigned())
+}
+
+/// The program of a stage: its special cases, then one comparison for each that is forbidden, then "allow" and "refuse".
+fn program(stage: Stage) -> Vec<sock_filter> {
     let mut program = vec![
-        statement(load, ARCHITECTURE),
+        statement(LOAD, ARCHITECTURE),
         jump(BPF_JEQ, AUDIT_ARCH, 1, 0),
-        statement(BPF_RET | BPF_K, libc::SECCOMP_RET_KILL_PROCESS),
-        statement(load, SYSCALL_NUMBER),
+        answer(libc::SECCOMP_RET_KILL_PROCESS),
+        statement(LOAD, SYSCALL_NUMBER),
     ];
     #[cfg(target_arch = "x86_64")]
-    program.extend([
-        jump(BPF_JSET, X32_BIT, 0, 1),
-        statement(BPF_RET | BPF_K, refuse(libc::ENOSYS)),
-    ]);
-    program.extend([
-        jump(BPF_JEQ, number(libc::SYS_clone3), 0, 1),
-        statement(BPF_RET | BPF_K, refuse(libc::ENOSYS)),
-        // A new user namespace would give the capabilities back.
-        jump(BPF_JEQ, number(libc::SYS_clone), 1, 0),
-        jump(BPF_JEQ, number(libc::SYS_unshare), 0, 4),
-        statement(load, FIRST_ARGUMENT),
-        jump(BPF_JSET, libc::CLONE_NEWUSER.cast_unsigned(), 0, 1),
-        statement(BPF_RET | BPF_K, refuse(libc::EPERM)),
-        statement(BPF_RET | BPF_K, libc::SECCOMP_RET_ALLOW),
-    ]);
-    for (index, syscall) in FORBIDDEN.iter().enumerate() {
-        let to_the_end = u8::try_from(FORBIDDEN.len() - index).expect("fewer than 255 are listed");
+    program.extend([jump(BPF_JSET, X32_BIT, 0, 1), refuse(libc::ENOSYS)]);
+    let forbidden = match stage {
+        Stage::Prepared => {
+            program.extend(special_cases());
+            FORBIDDEN_PREPARED
+        }
+        Stage::Bound => FORBIDDEN_BOUND,
+    };
+    for (index, syscall) in forbidden.iter().enumerate() {
+        let to_the_end = u8::try_from(forbidden.len() - index).expect("fewer than 255 are listed");
         program.push(jump(BPF_JEQ, number(*syscall), to_the_end, 0));
     }
-    program.push(statement(BPF_RET | BPF_K, libc::SECCOMP_RET_ALLOW));
-    program.push(statement(BPF_RET | BPF_K, refuse(libc::EPERM)));
+    program.push(answer(libc::SECCOMP_RET_ALLOW));
+    program.push(refuse(libc::EPERM));
     program
 }
 
-/// Forbids them to this process and its descendants, for good. `no_new_privs` must be set.
+/// What is decided by an argument.
+fn special_cases() -> Vec<sock_filter> {
+    let mut cases = vec![
+        jump(BPF_JEQ, number(libc::SYS_clone3), 0, 1),
+        refuse(libc::ENOSYS),
+        // A new user namespace would give the capabilities back.
+        jump(BPF_JEQ, number(libc::SYS_clone), 1, 0),
+        jump(BPF_JEQ, number(libc::SYS_unshare), 0, 4),
+        statement(LOAD, FIRST_ARGUMENT),
+        jump(BPF_JSET, libc::CLONE_NEWUSER.cast_unsigned(), 0, 1),
+        refuse(libc::EPERM),
+        answer(libc::SECCOMP_RET_ALLOW),
+    ];
+    let families = u8::try_from(SOCKET_FAMILIES.len()).expect("a handful");
+    let mut sockets = vec![statement(LOAD, FIRST_ARGUMENT)];
+    for (known, family) in (1..).zip(SOCKET_FAMILIES) {
+        sockets.push(jump(
+            BPF_JEQ,
+            family.cast_unsigned(),
+            families - known + 1,
+            0,
+        ));
+    }
+    sockets.extend([refuse(libc::EAFNOSUPPORT), answer(libc::SECCOMP_RET_ALLOW)]);
+    let past_sockets = u8::try_from(sockets.len()).expect("a handful");
+    cases.push(jump(BPF_JEQ, number(libc::SYS_socket), 0, past_sockets));
+    cases.extend(sockets);
+    cases
+}
+
+/// Forbids a stage's list to this process and its descendants, for good. `no_new_privs` must be set, or the process be privileged.
 ///
 /// # Errors
 /// A kernel without seccomp filters.
-pub fn forbid() -> io::Result<()> {
-    let mut program = program();
+pub fn forbid(stage: Stage) -> io::Result<()> {
+    let mut program = program(stage);
     let filter = libc::sock_fprog {
         len: u16::try_from(program.len()).expect("a short program"),
         filter: program.as_mut_ptr(),
@@ -177,15 +232,15 @@ pub fn available() -> bool {
 mod tests {
     use super::*;
 
-    /// Runs the program as the kernel would, for a system call with `first_argument`.
-    fn verdict(syscall: c_long, first_argument: u32) -> u32 {
-        let program = program();
+    /// Runs a program as the kernel would, for a system call with `first_argument`.
+    fn verdict(stage: Stage, syscall: c_long, first_argument: u32) -> u32 {
+        let program = program(stage);
         let (mut at, mut accumulator) = (0, 0);
         loop {
             let step = program[at];
             at += 1;
             let code = u32::from(step.code);
-            if code == BPF_LD | BPF_W | BPF_ABS {
+            if code == LOAD {
                 accumulator = match step.k {
                     SYSCALL_NUMBER => number(syscall),
                     ARCHITECTURE => AUDIT_ARCH,
@@ -204,39 +259,61 @@ mod tests {
         }
     }
 
+    const REFUSED: u32 = libc::SECCOMP_RET_ERRNO | libc::EPERM.cast_unsigned();
+
     #[test]
-    fn refuses_exactly_the_listed() {
-        let refused = libc::SECCOMP_RET_ERRNO | libc::EPERM.cast_unsigned();
-        for syscall in FORBIDDEN {
-            assert_eq!(verdict(*syscall, 0), refused, "{syscall}");
-        }
-        for syscall in [
-            libc::SYS_read,
-            libc::SYS_openat,
-            libc::SYS_execve,
-            libc::SYS_socket,
+    fn each_stage_refuses_exactly_what_it_lists() {
+        let (prepared, bound) = (Stage::Prepared, Stage::Bound);
+        for (stage, other, forbidden) in [
+            (prepared, bound, FORBIDDEN_PREPARED),
+            (bound, prepared, FORBIDDEN_BOUND),
         ] {
-            assert_eq!(
-                verdict(syscall, u32::MAX),
-                libc::SECCOMP_RET_ALLOW,
-                "{syscall}"
-            );
+            for syscall in forbidden {
+                assert_eq!(verdict(stage, *syscall, 0), REFUSED, "{syscall}");
+                let elsewhere = verdict(other, *syscall, 0);
+                assert_eq!(elsewhere, libc::SECCOMP_RET_ALLOW, "{syscall} twice");
+            }
+            for syscall in [libc::SYS_read, libc::SYS_openat, libc::SYS_execve] {
+                let verdict = verdict(stage, syscall, u32::MAX);
+                assert_eq!(verdict, libc::SECCOMP_RET_ALLOW, "{syscall}");
+            }
         }
     }
 
     #[test]
     fn no_new_user_namespace() {
-        let refused = libc::SECCOMP_RET_ERRNO | libc::EPERM.cast_unsigned();
+        let prepared = |syscall, argument| verdict(Stage::Prepared, syscall, argument);
         let user = libc::CLONE_NEWUSER.cast_unsigned();
-        assert_eq!(verdict(libc::SYS_clone, user), refused);
-        assert_eq!(verdict(libc::SYS_unshare, user), refused);
+        assert_eq!(prepared(libc::SYS_clone, user), REFUSED);
+        assert_eq!(prepared(libc::SYS_unshare, user), REFUSED);
+        let plain_fork = 0x0120_0011;
         assert_eq!(
-            verdict(libc::SYS_clone, 0x0120_0011),
+            prepared(libc::SYS_clone, plain_fork),
             libc::SECCOMP_RET_ALLOW
         );
         assert_eq!(
-            verdict(libc::SYS_clone3, 0),
+            prepared(libc::SYS_clone3, 0),
             libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned()
         );
+    }
+
+    #[test]
+    fn only_sockets_of_the_known_families() {
+        let family = |family: libc::c_int| {
+            verdict(Stage::Prepared, libc::SYS_socket, family.cast_unsigned())
+        };
+        for known in SOCKET_FAMILIES {
+            assert_eq!(family(known), libc::SECCOMP_RET_ALLOW, "{known}");
+        }
+        for other in [
+            libc::AF_PACKET,
+            libc::AF_ALG,
+            libc::AF_VSOCK,
+            libc::AF_BLUETOOTH,
+            -1,
+        ] {
+            let unsupported = libc::SECCOMP_RET_ERRNO | libc::EAFNOSUPPORT.cast_unsigned();
+            assert_eq!(family(other), unsupported, "{other}");
+        }
     }
 }

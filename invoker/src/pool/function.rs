@@ -36,7 +36,7 @@ impl End {
         match self {
             Self::Expired => ColdStartReason::Expired,
             Self::Evicted => ColdStartReason::Evicted,
-            Self::Changed | Self::Stopped => ColdStartReason::Changed,
+            Self::Changed | Self::Stopped => ColdStartReason::ConfigurationChanged,
             Self::Retired => ColdStartReason::Retired,
             Self::Crashed
             | Self::TimedOut
@@ -70,6 +70,8 @@ pub(super) struct Function<H> {
     /// Calls that wait.
     pub(super) waiting: usize,
     last_end: Option<End>,
+    /// What of the spec changed, since the last sandbox was made from it.
+    change: ColdStartReason,
     /// When it was last called, in calls of the pool.
     pub(super) called: u64,
 }
@@ -83,6 +85,7 @@ impl<H> Function<H> {
             running: 0,
             waiting: 0,
             last_end: None,
+            change: ColdStartReason::ConfigurationChanged,
             called: 0,
         }
     }
@@ -106,6 +109,11 @@ impl<H> Function<H> {
         generation: u64,
     ) -> Vec<Idle<H>> {
         if let Some(spec) = spec {
+            self.change = if spec.code == self.spec.code {
+                ColdStartReason::ConfigurationChanged
+            } else {
+                ColdStartReason::CodeChanged
+            };
             self.spec = Arc::clone(spec);
         }
         self.generation = generation;
@@ -125,7 +133,11 @@ impl<H> Function<H> {
         if self.running + self.waiting > 0 {
             return ColdStartReason::ScaleOut;
         }
-        self.last_end.map_or(ColdStartReason::First, End::reason)
+        match self.last_end {
+            None => ColdStartReason::First,
+            Some(End::Changed) => self.change,
+            Some(end) => end.reason(),
+        }
     }
 
     /// Whether nothing but the past is known of it.

@@ -9,11 +9,13 @@
 //!                              ending ◀── busy: timed out, exited, out of memory, or of an old generation
 //! ```
 //! `state` decides all of this, synchronously and purely, with `function`, `memory` and `eviction`; `slot` is the life of one sandbox, a
-//! task that owns it from its start to its end; `reaper` gives up the calls that waited too long; `register` is what people see of it all.
+//! task that owns it from its start to its end; `reaper` gives up the calls that waited too long; `register` is what people see of it all;
+//! `demand` decides how many sandboxes a backend holds ready for functions that nobody has called yet.
 //!
 //! A call is handed to the task of its sandbox, and only its answer is waited for: whoever goes away cancels nothing. For a warm call that
 //! costs two allocations and two wake-ups, which the runtime runs next on the same thread.
 
+mod demand;
 mod eviction;
 mod function;
 mod memory;
@@ -32,6 +34,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use self::demand::Demand;
 pub use self::function::End;
 use self::register::Register;
 pub use self::register::{Activity, Departure, SandboxView};

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::function::End;
 use super::state::Slot;
 use crate::sandbox::MemoryGauge;
-use crate::{ColdStartReason, PythonVersion};
+use crate::{ColdStartReason, PythonVersion, StartPath};
 
 /// Departures that are remembered.
 const MAX_DEPARTURES: usize = 1_000;
@@ -52,6 +52,8 @@ pub struct SandboxView {
     pub memory_bytes: Option<u64>,
     /// Why it was started.
     pub reason: ColdStartReason,
+    /// How it came to be, once it is started.
+    pub path: Option<StartPath>,
     /// The call that it is started for, or runs.
     pub request_id: Option<String>,
 }
@@ -103,7 +105,7 @@ impl Register {
             reason,
             started: SystemTime::now(),
             since: now,
-            gauge: OnceLock::new(),
+            begun: OnceLock::new(),
             retired: AtomicBool::new(false),
             present: Mutex::new(Present {
                 activity: Activity::Starting,
@@ -165,7 +167,7 @@ pub(super) struct Life {
     reason: ColdStartReason,
     started: SystemTime,
     since: Instant,
-    gauge: OnceLock<Box<dyn MemoryGauge>>,
+    begun: OnceLock<(StartPath, Box<dyn MemoryGauge>)>,
     /// It ends after its call. Written and read under the lock of the pool's state.
     retired: AtomicBool,
     present: Mutex<Present>,
@@ -180,8 +182,8 @@ struct Present {
 
 impl Life {
     /// It has been started.
-    pub(super) fn can_be_measured(&self, gauge: Box<dyn MemoryGauge>) {
-        let _ = self.gauge.set(gauge);
+    pub(super) fn begins(&self, path: StartPath, gauge: Box<dyn MemoryGauge>) {
+        let _ = self.begun.set((path, gauge));
     }
 
     /// It begins a call.
@@ -224,6 +226,7 @@ impl Life {
             )
         };
         let spec = &self.slot.spec;
+        let begun = self.begun.get();
         SandboxView {
             id: self.id.clone(),
             function: spec.function.clone(),
@@ -233,8 +236,9 @@ impl Life {
             last_used: self.started + last_used.saturating_duration_since(self.since),
             uses,
             memory_mib: spec.memory_mib,
-            memory_bytes: self.gauge.get().and_then(|gauge| gauge.memory_bytes()),
+            memory_bytes: begun.and_then(|(_, gauge)| gauge.memory_bytes()),
             reason: self.reason,
+            path: begun.map(|(path, _)| *path),
             request_id,
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::Pool;
 use super::function::End;
@@ -17,11 +17,15 @@ use super::register::Life;
 use super::state::{After, Slot};
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{
-    ColdStart, ColdStartReason, Ending, Invocation, InvokeError, Outcome, SandboxSpec, Usage,
+    ColdStart, ColdStartReason, Ending, Invocation, InvokeError, Outcome, SandboxSpec, StartPath,
+    Usage,
 };
 
 /// A start that takes longer than this waits for something else than the host's processors, and another may begin beside it.
 const START_PLACE_LIMIT: Duration = Duration::from_millis(500);
+
+/// An idle sandbox is stopped after this time: not at once, as stopping and going on cost more than a warm call.
+const PAUSE_AFTER: Duration = Duration::from_millis(100);
 
 /// A call on its way.
 pub(super) struct Call {
@@ -239,12 +243,16 @@ async fn begin<B: Backend + 'static>(
     let mut cold = Cold::new(reason, call.since.elapsed());
     for attempt in [1, 2] {
         let started = start(place, &id, &spec, &call).await;
-        let (init, failure) = match started {
-            Ok(Started::Ready { sandbox, init }) => {
-                cold.count(attempt, init, call.since);
+        let failure = match started {
+            Ok(Started::Ready {
+                sandbox,
+                init,
+                path,
+            }) => {
+                cold.count(attempt, init, path, call.since);
                 place.started();
                 if let Some(life) = &place.life {
-                    life.can_be_measured(sandbox.gauge());
+                    life.begins(path, sandbox.gauge());
                 }
                 return Some(Begun {
                     sandbox,
@@ -255,10 +263,12 @@ async fn begin<B: Backend + 'static>(
             Ok(Started::Failed {
                 ending,
                 init,
+                path,
                 max_memory_bytes,
             }) => {
                 cold.max_memory_bytes = cold.max_memory_bytes.max(max_memory_bytes);
-                (init, ending)
+                cold.count(attempt, init, path, call.since);
+                ending
             }
             Err(error) => {
                 place.begin_end(match error {
@@ -269,7 +279,6 @@ async fn begin<B: Backend + 'static>(
                 return None;
             }
         };
-        cold.count(attempt, init, call.since);
         let is_final = attempt == 2 || matches!(failure, Ending::InitFailed(_));
         if is_final {
             place.begin_end(fatal(&failure).unwrap_or(End::InitFailed));
@@ -311,6 +320,7 @@ impl Cold {
                 start: Duration::ZERO,
                 init: Duration::ZERO,
                 reason,
+                path: StartPath::PoolMiss,
             },
             queued,
             used: Duration::ZERO,
@@ -319,9 +329,10 @@ impl Cold {
     }
 
     /// The first initialisation is reported as such, the repeated one is part of the call.
-    fn count(&mut self, attempt: usize, init: Duration, since: Instant) {
+    fn count(&mut self, attempt: usize, init: Duration, path: StartPath, since: Instant) {
         if attempt == 1 {
             self.start.init = init;
+            self.start.path = path;
             let since_queued = since.elapsed().saturating_sub(self.queued);
             self.start.start = since_queued.saturating_sub(init);
         } else {
@@ -373,6 +384,7 @@ async fn serve_all<B: Backend + 'static>(
     } = begun;
     let mut cold = Some(cold);
     let mut expiry = pin!(sleep(place.pool.config.keep_alive));
+    let mut pause = pin!(sleep(PAUSE_AFTER));
     let again = loop {
         let (reply, result, end) = serve(place, &mut sandbox, call, cold.take()).await;
         if let Some(end) = end {
@@ -395,7 +407,8 @@ async fn serve_all<B: Backend + 'static>(
                 place.pool.perform(steps);
             }
         }
-        match idle(place, &mut sandbox, orders, now, expiry.as_mut()).await {
+        let timers = (pause.as_mut(), expiry.as_mut());
+        match idle(place, &mut sandbox, orders, now, timers).await {
             Next::Serve(next) => {
                 place.phase = Phase::Busy;
                 call = next;
@@ -468,14 +481,17 @@ async fn serve<B: Backend + 'static>(
     (reply, Ok(outcome), end)
 }
 
-/// Waits for an order. `expiry` is only moved when it comes too early, as most calls come long before it.
+/// Waits for an order, and stops the sandbox when none comes soon. `expiry` is only moved when it comes too early, as most calls come long
+/// before it.
 async fn idle<B: Backend + 'static>(
     place: &mut Place<B>,
     sandbox: &mut B::Sandbox,
     orders: &mut mpsc::Receiver<Order>,
     since: Instant,
-    mut expiry: Pin<&mut tokio::time::Sleep>,
+    (mut pause, mut expiry): (Pin<&mut Sleep>, Pin<&mut Sleep>),
 ) -> Next {
+    pause.as_mut().reset(since + PAUSE_AFTER);
+    let mut is_paused = false;
     let expires = since + place.pool.config.keep_alive;
     let end = loop {
         tokio::select! {
@@ -492,6 +508,10 @@ async fn idle<B: Backend + 'static>(
                 }
                 None => Next::End,
             },
+            () = pause.as_mut(), if !is_paused => {
+                sandbox.pause();
+                is_paused = true;
+            }
             () = expiry.as_mut() => {
                 if Instant::now() >= expires {
                     break End::Expired;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::*;
+use crate::StartPath;
 use crate::sandbox::{MemoryGauge, Sandbox, Started};
 use crate::{
     ColdStartReason, Ending, ExitStatus, InvocationContext, OutputLine, OutputSink, PythonVersion,
@@ -21,6 +22,7 @@ struct Fake {
     starts: AtomicUsize,
     most_starting: AtomicUsize,
     starting: AtomicUsize,
+    pauses: AtomicUsize,
     /// Idle sandboxes die when it is told.
     death: Arc<Notify>,
     /// Events `wait` end when it is told.
@@ -72,6 +74,7 @@ impl Backend for Arc<Fake> {
             return Ok(Started::Failed {
                 ending,
                 init: init.min(limit),
+                path: StartPath::PoolMiss,
                 max_memory_bytes: 7,
             });
         }
@@ -80,6 +83,7 @@ impl Backend for Arc<Fake> {
         Ok(Started::Ready {
             sandbox: FakeSandbox { id, backend },
             init,
+            path: StartPath::PoolHit,
         })
     }
 }
@@ -114,6 +118,10 @@ impl Sandbox for FakeSandbox {
 
     fn gauge(&self) -> Box<dyn MemoryGauge> {
         Box::new(FakeGauge)
+    }
+
+    fn pause(&mut self) {
+        self.backend.pauses.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn exited(&mut self) -> ExitStatus {
@@ -237,7 +245,10 @@ async fn a_sandbox_is_reused_for_equal_specs_only() {
     assert_eq!((reason(&second), reason(&third)), (None, None));
     assert!(first.sandbox == second.sandbox && second.sandbox == third.sandbox);
     let changed = bench.call(&spec("f", "2", "ok"), "x").await;
-    assert_eq!(reason(&changed), Some(ColdStartReason::Changed));
+    assert_eq!(
+        reason(&changed),
+        Some(ColdStartReason::ConfigurationChanged)
+    );
     let other = bench.call(&spec("g", "1", "ok"), "x").await;
     assert_eq!(reason(&other), Some(ColdStartReason::First));
     assert_eq!(other.usage.max_memory_bytes, 5);
@@ -521,7 +532,7 @@ async fn a_retired_function_keeps_no_sandbox() {
     );
     assert_eq!(
         reason(&bench.call(&f, "x").await),
-        Some(ColdStartReason::Changed)
+        Some(ColdStartReason::ConfigurationChanged)
     );
 }
 

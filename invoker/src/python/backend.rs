@@ -1,51 +1,33 @@
-//! Starts sandboxes: finds or starts the zygote, makes the control group and the channels, orders the fork, and has the module imported.
+//! Starts sandboxes: finds or starts the zygote, takes a blank of it, binds it to the function, and has the module imported.
 
-use std::collections::BTreeMap;
-use std::os::fd::{AsFd, OwnedFd};
-use std::path::{Path, PathBuf};
+use std::os::fd::AsFd;
+#[cfg(test)]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use invoker_linux::cgroup::{Cgroup, Cgroups};
-use invoker_linux::pidfd::PidFd;
-use invoker_linux::{fd_passing, pipe};
-use invoker_wire::{Confinement, FromSandbox, Init, Lifeline, Spawn, ToSandbox};
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
-use tokio::time::timeout;
+use invoker_wire::{FromSandbox, ToSandbox, Without};
 
+use super::bind::{self, Folders};
+use super::blank::{Blank, MakeError};
+use super::nursery::Workshop;
 use super::process::{Libraries, Process, Turn};
-use super::readiness::watch_reading;
-use super::remains::Remains;
-use super::zygote::{Zygote, ZygoteView, Zygotes};
+use super::zygote::{ZygoteView, Zygotes};
 use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, template};
 use crate::sandbox::{Backend, Sandbox, Started};
-use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec};
+use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec, StartPath};
 
-/// The most processes of one sandbox, as on Lambda: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
-const MAX_PROCESSES: u32 = 1024;
-/// How long a zygote may take to boot and fork.
-const SPAWN_LIMIT: Duration = Duration::from_secs(30);
 /// How often a start is tried, each time with a new zygote.
-const SPAWN_ATTEMPTS: usize = 2;
+const MAKE_ATTEMPTS: usize = 2;
 
 /// Starts Python sandboxes.
 pub struct PythonBackend {
     config: PythonConfig,
-    confinement: Confinement,
-    cgroups: Option<Cgroups>,
     restrictions: Vec<Restriction>,
+    workshop: Arc<Workshop>,
     zygotes: Zygotes,
-}
-
-/// Why a sandbox could not be forked.
-enum SpawnError {
-    /// The zygote does not answer; another one may.
-    ZygoteGone(String),
-    /// The zygote answered that it cannot be done.
-    Refused(String),
 }
 
 impl PythonBackend {
@@ -58,19 +40,26 @@ impl PythonBackend {
             tracing::warn!(%error, "raise the limit of open files");
         }
         let mut config = config;
-        config.state_dir = absolute(&config.state_dir)?;
+        config.state_dir = bind::absolute(&config.state_dir)?;
         extension::unpack(&config.state_dir).map_err(|error| {
             InvokeError::Sandbox(format!(
                 "unpack into {}: {error}",
                 config.state_dir.display()
             ))
         })?;
-        let found = isolation::probe(&config.instance, &extension::mount_point(&config.state_dir));
+        let without = Without(config.without.clone());
+        let mount_point = extension::mount_point(&config.state_dir);
+        let found = isolation::probe(&config.instance, &mount_point, &without);
+        let workshop = Arc::new(Workshop::new(
+            found.confinement,
+            without,
+            found.cgroups,
+            config.blanks_mib,
+        ));
         Ok(Self {
-            zygotes: Zygotes::new(interpreters, &config.state_dir, found.confinement),
-            confinement: found.confinement,
-            cgroups: found.cgroups,
+            zygotes: Zygotes::new(interpreters, &config.state_dir, workshop.clone()),
             restrictions: found.restrictions,
+            workshop,
             config,
         })
     }
@@ -93,179 +82,47 @@ impl PythonBackend {
     /// Ends the zygotes and removes cgroups and folders.
     pub async fn shutdown(&self) {
         self.zygotes.close();
-        if let Some(cgroups) = self.cgroups.clone() {
+        if let Some(cgroups) = self.workshop.cgroups().cloned() {
             let _ = tokio::task::spawn_blocking(move || cgroups.abolish()).await;
         }
         extension::remove(&self.config.state_dir);
     }
 
-    /// As on a host that gives none.
-    #[cfg(test)]
-    pub(super) fn without_cgroups(mut self) -> Self {
-        self.cgroups = None;
-        self
-    }
-
     #[cfg(test)]
     pub(super) fn cgroup_folders(&self) -> Vec<PathBuf> {
-        self.cgroups
-            .as_ref()
-            .map_or_else(Vec::new, Cgroups::folders)
+        self.workshop
+            .cgroups()
+            .map_or_else(Vec::new, |cgroups| cgroups.folders())
     }
 
-    fn cgroup(&self, id: &str, spec: &SandboxSpec) -> Result<Option<Cgroup>, InvokeError> {
-        let Some(cgroups) = &self.cgroups else {
-            return Ok(None);
-        };
-        cgroups
-            .create(id, u64::from(spec.memory_mib) << 20, MAX_PROCESSES)
-            .map(Some)
-            .map_err(|error| InvokeError::Sandbox(format!("make a control group: {error}")))
-    }
-
-    async fn fork(
+    /// A sandbox that can be bound, with its limits.
+    async fn take(
         &self,
-        id: &str,
         spec: &SandboxSpec,
-        order: &Spawn,
-    ) -> Result<Process, InvokeError> {
+        folders: &Folders,
+    ) -> Result<(Process, StartPath), InvokeError> {
+        let order = folders.order(self.workshop.confinement());
         let mut reason = String::new();
-        for _ in 0..SPAWN_ATTEMPTS {
-            let zygote = self.zygotes.get(&spec.owner, spec.runtime)?;
-            let cgroup = self.cgroup(id, spec)?;
-            match spawn(zygote.clone(), order, cgroup).await {
-                Ok(process) => return Ok(process),
-                Err(SpawnError::Refused(reason)) => return Err(InvokeError::Sandbox(reason)),
-                Err(SpawnError::ZygoteGone(why)) => {
-                    self.zygotes.forget(&zygote);
+        for _ in 0..MAKE_ATTEMPTS {
+            let nursery = self.zygotes.get(&spec.owner, spec.runtime)?;
+            match nursery.take(&order).await {
+                Ok((Blank(mut process), path)) => {
+                    if let Some(cgroup) = process.remains().cgroup() {
+                        bind::limit(cgroup, spec, self.workshop.without()).map_err(|error| {
+                            InvokeError::Sandbox(format!("limit a sandbox: {error}"))
+                        })?;
+                    }
+                    process.adopt();
+                    return Ok((process, path));
+                }
+                Err(MakeError::Refused(reason)) => return Err(InvokeError::Sandbox(reason)),
+                Err(MakeError::ZygoteGone(why)) => {
+                    self.zygotes.forget(&nursery);
                     reason = why;
                 }
             }
         }
         Err(InvokeError::Sandbox(reason))
-    }
-
-    fn order(&self, spec: &SandboxSpec) -> Result<Spawn, InvokeError> {
-        let shared = self
-            .config
-            .libraries
-            .as_ref()
-            .map(|provider| provider.folder(spec.runtime));
-        Ok(Spawn {
-            confinement: self.confinement,
-            code: absolute(&spec.code)?,
-            libraries: spec
-                .libraries
-                .iter()
-                .map(|path| absolute(path))
-                .collect::<Result<_, _>>()?,
-            shared: shared.as_deref().map(absolute).transpose()?,
-            tmp_mib: spec.tmp_mib,
-        })
-    }
-
-    fn init(
-        &self,
-        spec: &SandboxSpec,
-        order: &Spawn,
-        environment: BTreeMap<String, String>,
-    ) -> Init {
-        let inside = order.confinement != Confinement::None;
-        let place = |inside_path: String, path: &Path| {
-            if inside {
-                inside_path
-            } else {
-                path.to_string_lossy().into_owned()
-            }
-        };
-        let mut path_before = vec![place("/var/task".into(), &order.code)];
-        for (index, library) in order.libraries.iter().enumerate() {
-            path_before.push(place(format!("/opt/hearth/{index}"), library));
-        }
-        let modules = self
-            .config
-            .libraries
-            .as_ref()
-            .map_or(&[][..], |provider| provider.modules());
-        Init {
-            handler: spec.handler.clone(),
-            environment,
-            path_before,
-            path_after: order
-                .shared
-                .iter()
-                .map(|path| place("/opt/hearth/shared".into(), path))
-                .collect(),
-            providable: modules.iter().map(|module| (*module).to_owned()).collect(),
-            json_logs: spec.json_logs,
-        }
-    }
-}
-
-/// An absolute path that can be sent: the zygote works elsewhere.
-fn absolute(path: &Path) -> Result<PathBuf, InvokeError> {
-    let absolute = std::path::absolute(path)
-        .map_err(|error| InvokeError::Sandbox(format!("path {}: {error}", path.display())))?;
-    match absolute.to_str() {
-        Some(_) => Ok(absolute),
-        None => Err(InvokeError::Sandbox(format!(
-            "path {} is not UTF-8",
-            path.display()
-        ))),
-    }
-}
-
-async fn spawn(
-    zygote: Arc<Zygote>,
-    order: &Spawn,
-    cgroup: Option<Cgroup>,
-) -> Result<Process, SpawnError> {
-    let refused = |error: std::io::Error| {
-        SpawnError::Refused(format!("make the sandbox's channels: {error}"))
-    };
-    let doors = cgroup
-        .as_ref()
-        .map_or(Ok(Vec::new()), Cgroup::doors)
-        .map_err(refused)?;
-    let mut remains = Remains::of_none(cgroup);
-    let (channel, their_channel) = std::os::unix::net::UnixStream::pair().map_err(refused)?;
-    channel.set_nonblocking(true).map_err(refused)?;
-    let (output, their_output) = pipe::output_pipe().map_err(refused)?;
-    let (lifeline, their_lifeline) = pipe::datagram_pair().map_err(refused)?;
-    pipe::set_nonblocking(&lifeline).map_err(refused)?;
-    let lifeline = watch_reading(lifeline).map_err(refused)?;
-    let mut fds = vec![
-        their_channel.as_fd(),
-        their_output.as_fd(),
-        their_lifeline.as_fd(),
-    ];
-    fds.extend(doors.iter().map(AsFd::as_fd));
-    let gone = |reason: &str| SpawnError::ZygoteGone(format!("the zygote {reason}"));
-    timeout(SPAWN_LIMIT, zygote.order(order, &fds))
-        .await
-        .map_err(|_| gone("takes no orders"))?
-        .map_err(|error| gone(&error.to_string()))?;
-    drop(fds);
-    drop((their_channel, their_output, their_lifeline, doors));
-    let (handle, init) = timeout(SPAWN_LIMIT, birth(&lifeline))
-        .await
-        .map_err(|_| gone("does not answer"))??;
-    let handle = watch_reading(handle).map_err(refused)?;
-    let remains = Remains::new(handle, init, remains.take_cgroup());
-    let output = watch_reading(output).map_err(refused)?;
-    Process::new(channel, output, lifeline, remains, zygote).map_err(refused)
-}
-
-/// Waits for the word that the sandbox lives.
-async fn birth(lifeline: &AsyncFd<OwnedFd>) -> Result<(PidFd, i32), SpawnError> {
-    let (bytes, fds) = lifeline
-        .async_io(Interest::READABLE, |fd| fd_passing::receive(fd))
-        .await
-        .map_err(|error| SpawnError::ZygoteGone(error.to_string()))?;
-    match (Lifeline::decode(&bytes), fds.into_iter().next()) {
-        (Ok(Lifeline::Started { pid }), Some(handle)) => Ok((PidFd::from(handle), pid)),
-        (Ok(Lifeline::Failed { reason }), _) => Err(SpawnError::Refused(reason)),
-        _ => Err(SpawnError::ZygoteGone("the zygote ended".into())),
     }
 }
 
@@ -281,9 +138,14 @@ impl Backend for PythonBackend {
     ) -> Result<Started<PythonSandbox>, InvokeError> {
         // First of all, so that the day is that of the output's beginning.
         let environment = template::environment(&spec, &id, SystemTime::now());
-        let order = self.order(&spec)?;
-        let init = self.init(&spec, &order, environment);
-        let process = self.fork(&id, &spec, &order).await?;
+        let provider = self.config.libraries.as_deref();
+        let folders = Folders::of(&spec, provider)?;
+        let (process, path) = self.take(&spec, &folders).await?;
+        let confinement = self.workshop.confinement();
+        let without = self.workshop.without();
+        let (attachments, trees) = folders.attach(confinement, without, spec.tmp_mib)?;
+        let providable = provider.map_or(&[][..], |provider| provider.modules());
+        let init = folders.init(&spec, confinement, environment, providable);
         let libraries = Arc::new(Libraries {
             provider: self.config.libraries.clone(),
             runtime: spec.runtime,
@@ -294,10 +156,12 @@ impl Backend for PythonBackend {
             libraries: libraries.clone(),
         };
         let begun = Instant::now();
+        let fds: Vec<_> = trees.iter().map(AsFd::as_fd).collect();
         let turn = sandbox
             .process
             .converse(
-                &ToSandbox::Init(&init),
+                &ToSandbox::Bind(&attachments, &init),
+                &fds,
                 spec.init_timeout,
                 output.as_ref(),
                 &libraries,
@@ -308,7 +172,12 @@ impl Backend for PythonBackend {
                 return Ok(Started::Ready {
                     sandbox,
                     init: Duration::from_micros(init_us),
+                    path,
                 });
+            }
+            Turn::Said(FromSandbox::Unbound { reason }) => {
+                sandbox.destroy().await;
+                return Err(InvokeError::Sandbox(reason));
             }
             Turn::Said(FromSandbox::InitFailed(document)) => {
                 Ending::InitFailed(Bytes::from(document))
@@ -321,6 +190,7 @@ impl Backend for PythonBackend {
         let failed = Started::Failed {
             ending,
             init: begun.elapsed(),
+            path,
             max_memory_bytes: sandbox.max_memory_bytes(),
         };
         sandbox.destroy().await;

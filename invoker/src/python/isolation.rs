@@ -4,9 +4,17 @@ use std::path::Path;
 
 use invoker_linux::cgroup::Cgroups;
 use invoker_linux::{credentials, landlock, namespace, seccomp};
-use invoker_wire::Confinement;
+use invoker_wire::{Confinement, RestrictionName, Without};
 
 use super::Restriction;
+
+/// What control groups are for.
+const GROUPED: [RestrictionName; 4] = [
+    RestrictionName::MemoryLimit,
+    RestrictionName::ProcessLimit,
+    RestrictionName::CpuShare,
+    RestrictionName::Freezer,
+];
 
 /// What was found.
 pub(super) struct Isolation {
@@ -16,7 +24,7 @@ pub(super) struct Isolation {
 }
 
 /// Tries what the host gives. Leftovers of a predecessor named `instance` are cleared on the way.
-pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
+pub(super) fn probe(instance: &str, mount_point: &Path, without: &Without) -> Isolation {
     let privileged = credentials::may_administer();
     let namespaces = namespace::probe(!privileged, mount_point);
     let confinement = match (&namespaces, privileged) {
@@ -24,8 +32,10 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
         (Ok(()), false) => Confinement::UserNamespace,
         (Err(_), _) => Confinement::None,
     };
-    let cgroups = Cgroups::establish(&format!("hearth-{instance}"));
-    let shut_in = namespaces.is_ok();
+    let cgroups = match GROUPED.iter().any(|name| without.keeps(*name)) {
+        true => Cgroups::establish(&format!("hearth-{instance}")),
+        false => Err(std::io::Error::other("nothing for it to limit")),
+    };
     let how = match (&namespaces, privileged) {
         (Ok(()), true) => "made with the server's privilege".to_owned(),
         (Ok(()), false) => "within a user namespace".to_owned(),
@@ -33,51 +43,15 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
             format!("the host refuses ({error}); run as root or allow unprivileged user namespaces")
         }
     };
-    let limits = match &cgroups {
-        Ok(cgroups) => cgroups.version().to_owned(),
-        Err(error) => format!("no control group ({error}); run as root or delegate one"),
+    let host = Found {
+        confinement,
+        how,
+        cgroups: cgroups.as_ref().map_err(ToString::to_string),
     };
-    let restriction = |name, in_force, detail: &str| Restriction {
-        name,
-        in_force,
-        detail: detail.to_owned(),
-    };
-    let user = if privileged && shut_in {
-        "user 993, no capabilities"
-    } else if shut_in {
-        "the server's user, no capabilities"
-    } else {
-        &how
-    };
-    let restrictions = vec![
-        restriction("pid namespace", shut_in, &how),
-        restriction("mount namespace", shut_in, &how),
-        restriction("ipc and uts namespaces", shut_in, &how),
-        restriction("unprivileged user", shut_in, user),
-        restriction("no new privileges", true, "prctl"),
-        restriction(
-            "system call filter",
-            seccomp::available(),
-            "seccomp, a list of the forbidden",
-        ),
-        restriction("memory limit", cgroups.is_ok(), &limits),
-        restriction("process limit", cgroups.is_ok(), &limits),
-        restriction(
-            "/tmp limit",
-            shut_in,
-            if shut_in {
-                "tmpfs; its pages count as the function's memory"
-            } else {
-                &how
-            },
-        ),
-        restriction("landlock", false, &landlock()),
-        restriction(
-            "network namespace",
-            false,
-            "functions share the host's network",
-        ),
-    ];
+    let restrictions = RestrictionName::ALL
+        .into_iter()
+        .map(|name| restriction(name, &host, without))
+        .collect();
     Isolation {
         confinement,
         cgroups: cgroups.ok(),
@@ -85,12 +59,98 @@ pub(super) fn probe(instance: &str, mount_point: &Path) -> Isolation {
     }
 }
 
-/// Files are confined by the mount namespace alone so far; whether the kernel could do more is told all the same.
-fn landlock() -> String {
+/// What the host gives, told in words.
+struct Found<'a> {
+    confinement: Confinement,
+    how: String,
+    cgroups: Result<&'a Cgroups, String>,
+}
+
+fn restriction(name: RestrictionName, host: &Found<'_>, without: &Without) -> Restriction {
+    let (given, detail) = host.gives(name);
+    let (in_force, detail) = match without.keeps(name) {
+        true => (given, detail),
+        false => (false, "left out by --without".to_owned()),
+    };
+    Restriction {
+        name: name.name(),
+        in_force,
+        detail,
+    }
+}
+
+impl Found<'_> {
+    /// Whether the host gives it, and how, or how to get it.
+    fn gives(&self, name: RestrictionName) -> (bool, String) {
+        use RestrictionName as Name;
+        let shut_in = self.confinement != Confinement::None;
+        let namespaced = |detail: &str| match shut_in {
+            true => (true, detail.to_owned()),
+            false => (false, self.how.clone()),
+        };
+        match name {
+            Name::MountNamespace
+            | Name::PidNamespace
+            | Name::IpcNamespace
+            | Name::UtsNamespace
+            | Name::Capabilities
+            | Name::ReadOnlyRoot => (shut_in, self.how.clone()),
+            Name::NetworkNamespace => (false, "functions share the host's network".to_owned()),
+            Name::User => match self.confinement {
+                Confinement::Privileged => (true, "user 993".to_owned()),
+                Confinement::UserNamespace => (true, "the server's user".to_owned()),
+                Confinement::None => (false, self.how.clone()),
+            },
+            Name::NoNewPrivileges => (true, "prctl".to_owned()),
+            Name::SystemCallFilter => match seccomp::available() {
+                true => (true, "seccomp, a list of the forbidden".to_owned()),
+                false => (false, "the kernel has no seccomp filters".to_owned()),
+            },
+            Name::Landlock => landlock(shut_in),
+            Name::MemoryLimit | Name::ProcessLimit => self.grouped(|_| true, ""),
+            Name::CpuShare => self.grouped(
+                Cgroups::weighs_processors,
+                "a share where others want the processors too; 1,769 MB are a whole one",
+            ),
+            Name::Freezer => self.grouped(Cgroups::freezes, "100 ms after a call"),
+            Name::OpenFilesLimit => (true, "1,024 for each process".to_owned()),
+            Name::FileSizeLimit => (true, "twice the size of /tmp".to_owned()),
+            Name::CoreLimit => (true, "no core dumps".to_owned()),
+            Name::TmpLimit => namespaced("tmpfs; its pages count as the function's memory"),
+            Name::ClosedDescriptors => (true, "close_range".to_owned()),
+            Name::Devices => namespaced("null, zero, full, random, urandom"),
+            Name::OutputLimit => (true, "10 MiB for each call".to_owned()),
+        }
+    }
+
+    /// What control groups give, as far as these can.
+    fn grouped(&self, can: impl Fn(&Cgroups) -> bool, detail: &str) -> (bool, String) {
+        match &self.cgroups {
+            Ok(cgroups) if can(cgroups) => {
+                let parts = [cgroups.version(), detail];
+                let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                (true, said.join(": "))
+            }
+            Ok(cgroups) => {
+                let version = cgroups.version();
+                (false, format!("{version} without this controller"))
+            }
+            Err(error) => {
+                let missing = format!("no control group ({error}); run as root or delegate one");
+                (false, missing)
+            }
+        }
+    }
+}
+
+/// Beside the mount namespace, which confines files first.
+fn landlock(shut_in: bool) -> (bool, String) {
     match landlock::abi_version() {
-        Some(version) => format!(
-            "the kernel has version {version}; not used yet, a mount namespace confines files"
+        Some(version) if shut_in => (true, format!("version {version}")),
+        Some(_) => (false, "only beside a mount namespace".to_owned()),
+        None => (
+            false,
+            "the kernel has none, or it is switched off (lsm=landlock)".to_owned(),
         ),
-        None => "the kernel has none; not used yet, a mount namespace confines files".to_owned(),
     }
 }

@@ -1,12 +1,16 @@
-//! The Python backend: a zygote for each owner and version of CPython, forked for every sandbox.
+//! The Python backend: a zygote for each owner and version of CPython, from which every sandbox is forked.
 //!
-//! `backend` starts sandboxes; `zygote` is what they are forked from; `template` fills in their environment; `sandbox` runs calls; `process` is the host's side of one
-//! process, `remains` what must not stay behind of it; `readiness` lets tasks wait for it; `isolation` probes what the host gives; `extension` holds the embedded files. The other side is `invoker/worker` and
-//! `invoker/python`.
+//! `backend` starts sandboxes. `zygote` is what they are forked from, `blank` one that is nobody's yet, `nursery` the stock of them,
+//! `bind` what makes one a function's, `template` its environment; `sandbox` runs calls, `process` is the host's side of one process,
+//! `remains` what must not stay behind of it; `readiness` lets tasks wait; `isolation` probes what the host gives; `extension` holds the
+//! embedded files. The other side is `invoker/worker` and `invoker/python`.
 
 mod backend;
+mod bind;
+mod blank;
 mod extension;
 mod isolation;
+mod nursery;
 mod process;
 mod readiness;
 mod remains;
@@ -21,6 +25,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use invoker_wire::RestrictionName;
 
 pub use backend::PythonBackend;
 pub use sandbox::PythonSandbox;
@@ -61,4 +66,8 @@ pub struct PythonConfig {
     pub instance: String,
     /// Brings libraries on demand.
     pub libraries: Option<Arc<dyn LibraryProvider>>,
+    /// What is left out of every sandbox's confinement.
+    pub without: Vec<RestrictionName>,
+    /// The memory that sandboxes made ahead may take together, MiB.
+    pub blanks_mib: u64,
 }

@@ -4,14 +4,16 @@
 //! answer is returned: whatever was written before the answer is in the pipe by then, and that much is read (`FIONREAD`).
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use invoker_linux::{fd_passing, pipe, process};
-use invoker_wire::{Decoder, FromSandbox, Lifeline, MAX_FROM_SANDBOX_BYTES, Provided, ToSandbox};
+use invoker_linux::{children, fd_passing, pipe};
+use invoker_wire::{
+    Datagram, Decoder, FromSandbox, Lifeline, MAX_FROM_SANDBOX_BYTES, Provided, ToSandbox,
+};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
@@ -21,7 +23,7 @@ use super::readiness::{watch_reading, watch_writing};
 use super::remains::Remains;
 use super::zygote::{Parent, Zygote};
 use crate::output::Output;
-use crate::{ExitStatus, OutputSink, PythonVersion};
+use crate::{ExitStatus, OutputLine, OutputSink, PythonVersion};
 
 /// How long a sandbox may take to read what it asked for.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
@@ -50,6 +52,15 @@ pub(super) struct Libraries {
     pub(super) runtime: PythonVersion,
 }
 
+/// Takes what nobody's sandbox writes: nothing.
+struct Silence;
+
+impl OutputSink for Silence {
+    fn started(&self, _: &str, _: bool) {}
+    fn line(&self, _: OutputLine) {}
+    fn dropped(&self, _: u64, _: u64) {}
+}
+
 /// A sandbox's process.
 pub(super) struct Process {
     /// Watched for reading only: a socket that is watched for writing wakes its task whenever the other side has read.
@@ -65,7 +76,9 @@ pub(super) struct Process {
     alarm: Pin<Box<Sleep>>,
     remains: Remains,
     /// Keeps the zygote.
-    _parent: Parent,
+    zygote: Arc<Zygote>,
+    /// Once it is a function's.
+    parent: Option<Parent>,
 }
 
 impl Process {
@@ -75,20 +88,53 @@ impl Process {
         lifeline: AsyncFd<OwnedFd>,
         remains: Remains,
         zygote: Arc<Zygote>,
+        limit_bytes: u64,
     ) -> io::Result<Self> {
         Ok(Self {
             channel: watch_reading(channel)?,
             channel_open: true,
             decoder: Decoder::new(MAX_FROM_SANDBOX_BYTES),
             output_pipe,
-            output: Output::default(),
+            output: Output::new(limit_bytes),
             idle_output: Vec::new(),
             lifeline,
             ended: None,
             alarm: Box::pin(sleep_until(Instant::now())),
             remains,
-            _parent: Parent::new(zygote),
+            zygote,
+            parent: None,
         })
+    }
+
+    /// Waits until it is made and parked.
+    ///
+    /// # Errors
+    /// Why it could not be made; it is killed then.
+    pub(super) async fn parked(&mut self, limit: Duration) -> Result<(), String> {
+        let reason = match self.listen(Instant::now() + limit, &Silence).await {
+            Turn::Said(FromSandbox::Parked) => return Ok(()),
+            Turn::Said(FromSandbox::Unbound { reason }) => reason,
+            Turn::Said(_) | Turn::Ended(_) => "the sandbox ended while it was made".to_owned(),
+            Turn::TimedOut => "the sandbox is not made in time".to_owned(),
+        };
+        self.remains.kill_and_wait().await;
+        Err(reason)
+    }
+
+    /// Whether a parked one has ended meanwhile.
+    pub(super) fn has_ended(&self) -> bool {
+        let word = fd_passing::receive(self.lifeline.get_ref());
+        !word.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+    }
+
+    /// It becomes a function's.
+    pub(super) fn adopt(&mut self) {
+        self.parent = Some(Parent::new(self.zygote.clone()));
+    }
+
+    /// Stops everything in it, or lets it go on.
+    pub(super) fn set_paused(&mut self, paused: bool) {
+        self.remains.set_frozen(paused);
     }
 
     pub(super) fn ended(&self) -> Option<ExitStatus> {
@@ -103,6 +149,7 @@ impl Process {
     pub(super) async fn converse(
         &mut self,
         message: &ToSandbox<'_>,
+        fds: &[BorrowedFd<'_>],
         limit: Duration,
         sink: &dyn OutputSink,
         libraries: &Libraries,
@@ -111,7 +158,7 @@ impl Process {
         let idle_output = std::mem::take(&mut self.idle_output);
         self.output.take(&idle_output, sink);
         // A sandbox that does not take it is seen below: it has ended, or its time is over.
-        let _ = timeout_at(deadline, self.say(&message.encode())).await;
+        let _ = timeout_at(deadline, self.say(&message.encode(), fds)).await;
         let turn = loop {
             match self.listen(deadline, sink).await {
                 Turn::Said(FromSandbox::Need { module }) => {
@@ -151,11 +198,15 @@ impl Process {
             paused_ms,
         };
         let message = ToSandbox::Provided(&answer).encode();
-        let _ = timeout(ANSWER_LIMIT, self.say(&message)).await;
+        let _ = timeout(ANSWER_LIMIT, self.say(&message, &[])).await;
     }
 
-    async fn say(&self, mut bytes: &[u8]) -> io::Result<()> {
+    async fn say(&self, mut bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
         let mut socket = self.channel.get_ref();
+        if !fds.is_empty() {
+            // The first that the sandbox is told: there is room for all of it.
+            return fd_passing::send(socket, bytes, fds);
+        }
         match socket.write(bytes) {
             Ok(count) if count == bytes.len() => return Ok(()),
             Ok(count) => bytes = &bytes[count..],
@@ -291,7 +342,7 @@ async fn end_of(lifeline: &AsyncFd<OwnedFd>) -> ExitStatus {
         .ok()
         .and_then(|(bytes, _)| Lifeline::decode(&bytes).ok())
     {
-        Some(Lifeline::Exited { wait_status }) => match process::decode_wait_status(wait_status) {
+        Some(Lifeline::Exited { wait_status }) => match children::decode_wait_status(wait_status) {
             Ok(code) => ExitStatus::Code(code),
             Err(signal) => ExitStatus::Signal(signal),
         },

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use invoker_linux::cgroup::{Cgroup, Counters};
+use invoker_linux::cgroup::{Cgroup, Counters, Freezer};
 use invoker_linux::pidfd::PidFd;
 use invoker_linux::process;
 use tokio::io::unix::AsyncFd;
@@ -20,6 +20,8 @@ pub(super) struct Remains {
     handle: Option<AsyncFd<PidFd>>,
     cgroup: Option<Cgroup>,
     counters: Counters,
+    freezer: Option<Freezer>,
+    is_frozen: bool,
     /// The id of the first process, and the highest memory seen, where no control group counts it.
     uncounted: Option<(i32, AtomicU64)>,
 }
@@ -30,18 +32,45 @@ impl Remains {
         Self {
             handle: None,
             counters: Counters::default(),
+            freezer: None,
+            is_frozen: false,
             uncounted: None,
             cgroup,
         }
     }
 
-    /// Of a sandbox whose first process has the id `init`.
-    pub(super) fn new(handle: AsyncFd<PidFd>, init: i32, cgroup: Option<Cgroup>) -> Self {
+    /// Of a sandbox whose first process is `init`.
+    pub(super) fn new(init: AsyncFd<PidFd>, cgroup: Option<Cgroup>, freezes: bool) -> Self {
+        let uncounted = match &cgroup {
+            Some(_) => None,
+            None => init.get_ref().process_id(),
+        };
+        let freezer = cgroup.as_ref().filter(|_| freezes);
         Self {
-            handle: Some(handle),
-            uncounted: cgroup.is_none().then(|| (init, AtomicU64::new(0))),
+            handle: Some(init),
+            uncounted: uncounted.map(|init| (init, AtomicU64::new(0))),
             counters: cgroup.as_ref().map(Cgroup::counters).unwrap_or_default(),
+            freezer: freezer.and_then(Cgroup::freezer),
+            is_frozen: false,
             cgroup,
+        }
+    }
+
+    /// Its control group, where it has one.
+    pub(super) fn cgroup(&self) -> Option<&Cgroup> {
+        self.cgroup.as_ref()
+    }
+
+    /// Stops all its processes, or lets them go on; nothing, where the host cannot.
+    pub(super) fn set_frozen(&mut self, frozen: bool) {
+        if self.is_frozen == frozen {
+            return;
+        }
+        if let Some(freezer) = &self.freezer {
+            match freezer.set_frozen(frozen) {
+                Ok(()) => self.is_frozen = frozen,
+                Err(error) => tracing::warn!(%error, frozen, "freeze or thaw a sandbox"),
+            }
         }
     }
 
@@ -76,31 +105,50 @@ impl Remains {
     }
 
     pub(super) async fn kill_and_wait(&self) {
+        self.kill();
+        if let Some(handle) = &self.handle {
+            wait_for_end(handle).await;
+        }
+    }
+
+    fn kill(&self) {
         let Some(handle) = &self.handle else { return };
         if let Err(error) = handle.get_ref().kill() {
             tracing::warn!(%error, "kill a sandbox");
         }
-        if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
-            tracing::warn!(
-                "a killed sandbox is not gone after {} s",
-                DEATH_LIMIT.as_secs()
-            );
+        // A frozen process of version 1 dies only once it is thawed.
+        if let (true, Some(freezer)) = (self.is_frozen, &self.freezer) {
+            let _ = freezer.set_frozen(false);
         }
     }
 
     pub(super) async fn clear(&mut self) {
-        self.kill_and_wait().await;
-        self.handle = None;
-        let Some(cgroup) = self.cgroup.take() else {
-            return;
-        };
-        // The kernel may take a moment to count the last process out.
-        for attempt in 0..10u32 {
-            match cgroup.remove() {
-                Ok(()) => return,
-                Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
-                Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
-            }
+        self.kill();
+        clear(self.handle.take(), self.cgroup.take()).await;
+    }
+}
+
+async fn wait_for_end(handle: &AsyncFd<PidFd>) {
+    if timeout(DEATH_LIMIT, handle.readable()).await.is_err() {
+        tracing::warn!(
+            "a killed sandbox is not gone after {} s",
+            DEATH_LIMIT.as_secs()
+        );
+    }
+}
+
+/// Waits for the end of what was killed, and removes its group.
+async fn clear(handle: Option<AsyncFd<PidFd>>, cgroup: Option<Cgroup>) {
+    if let Some(handle) = handle {
+        wait_for_end(&handle).await;
+    }
+    let Some(cgroup) = cgroup else { return };
+    // The kernel may take a moment to count the last process out.
+    for attempt in 0..10u32 {
+        match cgroup.remove() {
+            Ok(()) => return,
+            Err(error) if attempt == 9 => tracing::warn!(%error, "remove a control group"),
+            Err(_) => tokio::time::sleep(Duration::from_millis(1 << attempt)).await,
         }
     }
 }
@@ -130,23 +178,15 @@ impl Drop for Remains {
         if self.handle.is_none() && self.cgroup.is_none() {
             return;
         }
-        let mut left = Self {
-            handle: self.handle.take(),
-            cgroup: self.cgroup.take(),
-            counters: Counters::default(),
-            uncounted: None,
-        };
-        if let Some(handle) = &left.handle {
-            let _ = handle.get_ref().kill();
-        }
+        self.kill();
+        let (handle, cgroup) = (self.handle.take(), self.cgroup.take());
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move { left.clear().await })),
-            // No runtime: the next start clears the empty group.
+            Ok(runtime) => drop(runtime.spawn(clear(handle, cgroup))),
+            // No runtime: the next start clears the group, unless it is empty already.
             Err(_) => {
-                if let Some(cgroup) = left.cgroup.take() {
+                if let Some(cgroup) = cgroup {
                     let _ = cgroup.remove();
                 }
-                left.handle = None;
             }
         }
     }

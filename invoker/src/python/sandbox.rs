@@ -46,6 +46,7 @@ impl Sandbox for PythonSandbox {
         if let Some(status) = self.process.ended() {
             return (Ending::Exited(status), Duration::ZERO);
         }
+        self.process.set_paused(false);
         let kills_before = self.memory_kills();
         let context = invocation.context;
         let header = InvokeHeader {
@@ -63,6 +64,7 @@ impl Sandbox for PythonSandbox {
             .process
             .converse(
                 &message,
+                &[],
                 invocation.timeout,
                 invocation.output.as_ref(),
                 &self.libraries,
@@ -92,6 +94,10 @@ impl Sandbox for PythonSandbox {
 
     fn gauge(&self) -> Box<dyn MemoryGauge> {
         self.process.remains().gauge()
+    }
+
+    fn pause(&mut self) {
+        self.process.set_paused(true);
     }
 
     async fn exited(&mut self) -> ExitStatus {

@@ -14,13 +14,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use invoker_linux::{fd_passing, pipe, process};
-use invoker_wire::{Confinement, Spawn};
+use invoker_wire::{Datagram, Setup, Spawn};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::extension;
+use super::nursery::{Nursery, Workshop};
 use super::readiness::watch;
 use crate::{Interpreter, InvokeError, PythonVersion};
 
@@ -33,14 +34,14 @@ const BOOT_LIMIT: Duration = Duration::from_secs(30);
 pub(super) struct Zygotes {
     interpreters: Vec<Interpreter>,
     state_dir: PathBuf,
-    confinement: Confinement,
+    workshop: Arc<Workshop>,
     known: Mutex<Known>,
 }
 
 #[derive(Default)]
 struct Known {
-    owned: HashMap<(String, PythonVersion), Arc<Zygote>>,
-    unowned: HashMap<PythonVersion, Arc<Zygote>>,
+    owned: HashMap<(String, PythonVersion), Arc<Nursery>>,
+    unowned: HashMap<PythonVersion, Arc<Nursery>>,
     closed: bool,
 }
 
@@ -49,12 +50,12 @@ impl Zygotes {
     pub(super) fn new(
         interpreters: &[Interpreter],
         state_dir: &Path,
-        confinement: Confinement,
+        workshop: Arc<Workshop>,
     ) -> Self {
         Self {
             interpreters: interpreters.to_vec(),
             state_dir: state_dir.to_path_buf(),
-            confinement,
+            workshop,
             known: Mutex::default(),
         }
     }
@@ -63,75 +64,83 @@ impl Zygotes {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The owner's zygote, which may still boot.
+    /// The nursery of the owner's zygote, which may still boot.
     pub(super) fn get(
         &self,
         owner: &str,
         runtime: PythonVersion,
-    ) -> Result<Arc<Zygote>, InvokeError> {
+    ) -> Result<Arc<Nursery>, InvokeError> {
         let mut known = self.lock();
         if known.closed {
             return Err(InvokeError::ShuttingDown);
         }
         let key = (owner.to_owned(), runtime);
-        if let Some(zygote) = known.owned.get(&key) {
-            return Ok(zygote.clone());
+        if let Some(nursery) = known.owned.get(&key) {
+            return Ok(nursery.clone());
         }
         if known.owned.len() >= MAX_ZYGOTES {
-            known
-                .owned
-                .retain(|_, zygote| Arc::strong_count(zygote) > 1);
+            known.owned.retain(|_, nursery| {
+                nursery.zygote().has_children() || Arc::strong_count(nursery) > 1
+            });
         }
-        let zygote = match known.unowned.remove(&runtime) {
-            Some(zygote) => zygote,
+        let nursery = match known.unowned.remove(&runtime) {
+            Some(nursery) => nursery,
             None => self.start(runtime)?,
         };
-        known.owned.insert(key, zygote.clone());
-        Ok(zygote)
+        known.owned.insert(key, nursery.clone());
+        Ok(nursery)
     }
 
-    fn start(&self, runtime: PythonVersion) -> Result<Arc<Zygote>, InvokeError> {
+    fn start(&self, runtime: PythonVersion) -> Result<Arc<Nursery>, InvokeError> {
         let interpreter = self
             .interpreters
             .iter()
             .find(|interpreter| interpreter.version == runtime)
             .ok_or(InvokeError::RuntimeMissing(runtime))?;
-        let started = Zygote::start(interpreter, &self.state_dir, self.confinement);
-        started.map(Arc::new).map_err(|error| {
-            let executable = interpreter.executable.display();
-            InvokeError::Sandbox(format!("start {executable}: {error}"))
-        })
+        let setup = Setup {
+            confinement: self.workshop.confinement(),
+            without: self.workshop.without().clone(),
+        };
+        match Zygote::start(interpreter, &self.state_dir, &setup) {
+            Ok(zygote) => Ok(Nursery::new(Arc::new(zygote), self.workshop.clone())),
+            Err(error) => {
+                let executable = interpreter.executable.display();
+                Err(InvokeError::Sandbox(format!("start {executable}: {error}")))
+            }
+        }
     }
 
-    /// One that does not answer is used no more.
-    pub(super) fn forget(&self, gone: &Arc<Zygote>) {
+    /// One whose zygote does not answer is used no more.
+    pub(super) fn forget(&self, gone: &Arc<Nursery>) {
         let mut known = self.lock();
-        known.owned.retain(|_, zygote| !Arc::ptr_eq(zygote, gone));
-        known.unowned.retain(|_, zygote| !Arc::ptr_eq(zygote, gone));
+        known.owned.retain(|_, nursery| !Arc::ptr_eq(nursery, gone));
+        known
+            .unowned
+            .retain(|_, nursery| !Arc::ptr_eq(nursery, gone));
     }
 
     /// Boots one for each interpreter that has none, one after the other, the newest first.
     pub(super) async fn boot_ahead(&self) {
         for interpreter in self.interpreters.iter().rev() {
-            let Some(zygote) = self.start_ahead(interpreter.version) else {
+            let Some(nursery) = self.start_ahead(interpreter.version) else {
                 continue;
             };
-            if timeout(BOOT_LIMIT, zygote.booted()).await != Ok(true) {
+            if timeout(BOOT_LIMIT, nursery.zygote().booted()).await != Ok(true) {
                 // What it had to say is on standard error; the next sandbox that needs one tries again.
-                self.forget(&zygote);
+                self.forget(&nursery);
             }
         }
     }
 
-    fn start_ahead(&self, runtime: PythonVersion) -> Option<Arc<Zygote>> {
+    fn start_ahead(&self, runtime: PythonVersion) -> Option<Arc<Nursery>> {
         let mut known = self.lock();
         let has_one = known.owned.keys().any(|(_, version)| *version == runtime);
         if known.closed || has_one {
             return None;
         }
-        let zygote = self.start(runtime).ok()?;
-        known.unowned.insert(runtime, zygote.clone());
-        Some(zygote)
+        let nursery = self.start(runtime).ok()?;
+        known.unowned.insert(runtime, nursery.clone());
+        Some(nursery)
     }
 
     /// All that take orders, by owner and version. Reads the kernel's files: it blocks.
@@ -164,8 +173,10 @@ pub struct ZygoteView {
     pub pid: u32,
     /// When it was started.
     pub started: SystemTime,
-    /// Sandboxes that were forked from it and live.
+    /// Functions' sandboxes that were forked from it and live.
     pub children: usize,
+    /// Sandboxes that were forked from it ahead and are nobody's yet.
+    pub blanks: usize,
     /// Its own memory, bytes.
     pub memory_bytes: Option<u64>,
 }
@@ -201,18 +212,20 @@ impl Known {
         let owned = self
             .owned
             .iter()
-            .map(|((owner, runtime), zygote)| (Some(owner.clone()), *runtime, zygote));
+            .map(|((owner, runtime), nursery)| (Some(owner.clone()), *runtime, nursery));
         let unowned = self
             .unowned
             .iter()
-            .map(|(runtime, zygote)| (None, *runtime, zygote));
-        let view = |(owner, runtime, zygote): (Option<String>, PythonVersion, &Arc<Zygote>)| {
+            .map(|(runtime, nursery)| (None, *runtime, nursery));
+        let view = |(owner, runtime, nursery): (Option<String>, PythonVersion, &Arc<Nursery>)| {
+            let zygote = nursery.zygote();
             Some(ZygoteView {
                 owner,
                 runtime,
                 pid: zygote.process.id()?,
                 started: zygote.started,
                 children: zygote.children.load(Ordering::Relaxed),
+                blanks: nursery.blanks(),
                 memory_bytes: None,
             })
         };
@@ -225,18 +238,14 @@ impl Zygote {
     pub(super) fn start(
         interpreter: &Interpreter,
         state_dir: &Path,
-        confinement: Confinement,
+        setup: &Setup,
     ) -> io::Result<Self> {
         let (ours, theirs) = pipe::datagram_pair()?;
         pipe::set_nonblocking(&ours)?;
-        let privileged = if confinement == Confinement::Privileged {
-            "privileged"
-        } else {
-            ""
-        };
+        let setup = String::from_utf8(setup.encode()).map_err(io::Error::other)?;
         let process = Command::new(&interpreter.executable)
             .args(["-I", "-S", "-X", "utf8", "-c", extension::BOOT])
-            .arg(privileged)
+            .arg(setup)
             .env_clear()
             .current_dir(state_dir)
             .stdin(Stdio::from(theirs))
@@ -251,6 +260,11 @@ impl Zygote {
             children: AtomicUsize::new(0),
             process,
         })
+    }
+
+    /// Whether functions' sandboxes live that were forked from it.
+    fn has_children(&self) -> bool {
+        self.children.load(Ordering::Relaxed) > 0
     }
 
     /// Waits until it has booted; `false` when it ended instead. Only one may wait.

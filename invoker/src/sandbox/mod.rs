@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::{Ending, ExitStatus, Invocation, InvokeError, OutputSink, SandboxSpec};
+use crate::{Ending, ExitStatus, Invocation, InvokeError, OutputSink, SandboxSpec, StartPath};
 
 /// Makes sandboxes.
 #[async_trait]
@@ -37,6 +37,8 @@ pub enum Started<S> {
         sandbox: S,
         /// How long the import took.
         init: Duration,
+        /// How the sandbox came to be.
+        path: StartPath,
     },
     /// The user's code failed to initialise; the sandbox is gone.
     Failed {
@@ -44,6 +46,8 @@ pub enum Started<S> {
         ending: Ending,
         /// How long it tried.
         init: Duration,
+        /// How the sandbox came to be.
+        path: StartPath,
         /// Memory high-water mark, bytes.
         max_memory_bytes: u64,
     },
@@ -72,6 +76,9 @@ pub trait Sandbox: Send + 'static {
 
     /// Measures it while others hold it, and when it is gone.
     fn gauge(&self) -> Box<dyn MemoryGauge>;
+
+    /// Stops everything in it until its next call, where the host can. It must have served a call and idle.
+    fn pause(&mut self);
 
     /// Waits until the process ends by itself while it idles. Cancel-safe.
     async fn exited(&mut self) -> ExitStatus;

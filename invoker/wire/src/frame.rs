@@ -159,10 +159,9 @@ impl Decoder {
     }
 }
 
-#[cfg(test)]
 impl Decoder {
-    /// Takes bytes as if they had been read.
-    pub(crate) fn extend(&mut self, mut bytes: &[u8]) {
+    /// Takes bytes that were read elsewhere.
+    pub fn extend(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let space = self.space();
             let count = space.len().min(bytes.len());

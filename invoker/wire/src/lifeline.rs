@@ -1,4 +1,4 @@
-//! The order to make a sandbox, and the datagrams that tell of its birth and its end.
+//! What a zygote is told when it starts, the order to make a sandbox, and the datagrams that tell of its birth and its end.
 //!
 //! A [`Spawn`] travels with the sandbox's ends of: its channel, its output pipe, its lifeline, then one `cgroup.procs` (or `tasks`)
 //! file for each cgroup to join. On the lifeline come [`Lifeline::Started`] (with a pidfd), then [`Lifeline::Exited`]; or
@@ -6,7 +6,10 @@
 
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::Without;
 
 /// How far this host lets a sandbox be shut in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,29 +22,30 @@ pub enum Confinement {
     None,
 }
 
-/// Make a sandbox.
+/// What holds for all sandboxes of a zygote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spawn {
-    /// How to shut it in.
+pub struct Setup {
+    /// How to shut them in.
     pub confinement: Confinement,
-    /// Attached at `/var/task`.
-    pub code: PathBuf,
-    /// Attached at `/opt/hearth/N`.
-    pub libraries: Vec<PathBuf>,
-    /// Attached at `/opt/hearth/shared`.
-    pub shared: Option<PathBuf>,
-    /// Size of `/tmp`, MiB.
-    pub tmp_mib: u32,
+    /// What is left out of that.
+    pub without: Without,
+}
+
+/// Make a sandbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spawn {
+    /// Nobody waits for it: it is made at low priority.
+    pub ahead: bool,
+    /// What to attach, on a host where nothing can be attached once the sandbox has a root of its own: pairs of a folder of the host
+    /// and its place inside.
+    pub folders: Vec<(PathBuf, String)>,
 }
 
 /// What the lifeline tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lifeline {
     /// The sandbox's first process lives; its pidfd comes along.
-    Started {
-        /// Its id among the processes of the host.
-        pid: i32,
-    },
+    Started,
     /// The function's process ended by itself.
     Exited {
         /// As `wait` returns it.
@@ -54,35 +58,25 @@ pub enum Lifeline {
     },
 }
 
-impl Spawn {
-    /// The datagram to send.
-    pub fn encode(&self) -> Vec<u8> {
+/// A value that travels as one datagram, or as an argument.
+pub trait Datagram: Serialize + DeserializeOwned {
+    /// The bytes to send.
+    fn encode(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("paths were checked to be UTF-8 by the sender")
     }
 
     /// Reads a datagram.
     ///
     /// # Errors
-    /// It is no such order.
-    pub fn decode(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+    /// It is none of this kind.
+    fn decode(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(bytes)
     }
 }
 
-impl Lifeline {
-    /// The datagram to send.
-    pub fn encode(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("plain data always becomes JSON")
-    }
-
-    /// Reads a datagram.
-    ///
-    /// # Errors
-    /// It is no such word.
-    pub fn decode(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes)
-    }
-}
+impl Datagram for Setup {}
+impl Datagram for Spawn {}
+impl Datagram for Lifeline {}
 
 #[cfg(test)]
 mod tests {
@@ -91,7 +85,7 @@ mod tests {
     #[test]
     fn words_survive_the_lifeline() {
         for word in [
-            Lifeline::Started { pid: 7 },
+            Lifeline::Started,
             Lifeline::Exited { wait_status: 9 },
             Lifeline::Failed {
                 reason: "mount /proc: EPERM".into(),

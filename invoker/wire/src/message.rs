@@ -1,9 +1,10 @@
 //! The messages of the sandbox channel, typed.
 //!
 //! ```text
-//! host → sandbox   Init · Invoke · Provided
-//! sandbox → host   Ready | InitFailed, then per Invoke: Need* (Result | Error | TooLarge)
+//! host → sandbox   Bind · Invoke · Provided
+//! sandbox → host   Parked, then per Bind: Unbound | Need* (Ready | InitFailed), then per Invoke: Need* (Result | Error | TooLarge)
 //! ```
+//! Up to `Bind` a sandbox is nobody's: made, shut in but for the last steps, and run through once without any function.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +23,8 @@ pub const MAX_TO_SANDBOX_BYTES: usize = 64 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// Import the function's module.
-    Init = 1,
+    /// Become this function's: attach its folders, take the last steps of confinement, import its module.
+    Bind = 1,
     /// Run the handler.
     Invoke = 2,
     /// The library that was needed is there, or cannot be had.
@@ -40,9 +41,22 @@ pub enum Kind {
     TooLarge = 20,
     /// It imports a library that the host can bring.
     Need = 21,
+    /// Made, and nobody's.
+    Parked = 22,
+    /// It could not be bound.
+    Unbound = 23,
 }
 
-/// Header of [`Kind::Init`].
+/// Header of [`Kind::Bind`]; the payload is an [`Init`]. With the frame's first byte travel the descriptors: one for each folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachments {
+    /// Where each of the detached mounts that come along is attached.
+    pub folders: Vec<String>,
+    /// Size of `/tmp`, MiB.
+    pub tmp_mib: u32,
+}
+
+/// Payload of [`Kind::Bind`], JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Init {
     /// `module.function`.
@@ -90,8 +104,8 @@ pub struct Provided {
 /// What the host tells a sandbox.
 #[derive(Clone, Debug)]
 pub enum ToSandbox<'a> {
-    /// Import the function's module.
-    Init(&'a Init),
+    /// Become this function's.
+    Bind(&'a Attachments, &'a Init),
     /// Run the handler on this event.
     Invoke(&'a InvokeHeader, &'a [u8]),
     /// Answers [`FromSandbox::Need`].
@@ -102,7 +116,9 @@ impl ToSandbox<'_> {
     /// The bytes to write.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Init(init) => Frame::encode(Kind::Init as u8, &json(init), &[]),
+            Self::Bind(attachments, init) => {
+                Frame::encode(Kind::Bind as u8, &json(attachments), &json(init))
+            }
             Self::Invoke(header, event) => Frame::encode(Kind::Invoke as u8, &json(header), event),
             Self::Provided(provided) => Frame::encode(Kind::Provided as u8, &json(provided), &[]),
         }
@@ -133,6 +149,13 @@ pub enum FromSandbox {
         /// The top-level module.
         module: String,
     },
+    /// Made, and nobody's.
+    Parked,
+    /// It could not be bound, and ends.
+    Unbound {
+        /// Which step failed and why.
+        reason: String,
+    },
 }
 
 /// Why a frame is no message of a sandbox.
@@ -157,6 +180,10 @@ struct TooLargeHeader {
 #[derive(Serialize, Deserialize)]
 struct NeedHeader {
     module: String,
+}
+#[derive(Serialize, Deserialize)]
+struct UnboundHeader {
+    reason: String,
 }
 
 impl FromSandbox {
@@ -183,6 +210,14 @@ impl FromSandbox {
                 }),
                 &[],
             ),
+            Self::Parked => Frame::encode(Kind::Parked as u8, &[], &[]),
+            Self::Unbound { reason } => Frame::encode(
+                Kind::Unbound as u8,
+                &json(&UnboundHeader {
+                    reason: reason.clone(),
+                }),
+                &[],
+            ),
         }
     }
 
@@ -204,6 +239,10 @@ impl FromSandbox {
             },
             kind if kind == Kind::Need as u8 => Self::Need {
                 module: serde_json::from_slice::<NeedHeader>(header)?.module,
+            },
+            kind if kind == Kind::Parked as u8 => Self::Parked,
+            kind if kind == Kind::Unbound as u8 => Self::Unbound {
+                reason: serde_json::from_slice::<UnboundHeader>(header)?.reason,
             },
             kind => return Err(MessageError::Kind(kind)),
         })
@@ -230,6 +269,8 @@ mod tests {
             bytes().prop_map(FromSandbox::Error),
             any::<u64>().prop_map(|bytes| FromSandbox::TooLarge { bytes }),
             ".{0,20}".prop_map(|module| FromSandbox::Need { module }),
+            Just(FromSandbox::Parked),
+            ".{0,20}".prop_map(|reason| FromSandbox::Unbound { reason }),
         ]
     }
 

@@ -1,200 +1,166 @@
-//! Shuts the first process of a sandbox in. Each step names itself in its error.
+//! Shuts a sandbox in, step by step; each step names itself in its error.
 //!
-//! The root file system has two layers of making: [`build_root`] is the same for all sandboxes of a zygote (made once, when the host
-//! lets us), [`attach_own`] is what belongs to one sandbox. Everything is read-only but `/tmp`.
+//! ```text
+//! init, the first process      enclose ─▶ settle                       only waits from then on
+//! the function's process                   └─▶ prepare ─▶ (parked) ─▶ bind ─▶ the function's module
+//! ```
+//! What needs no function is done before there is one. A parked process has run nothing but our own code, and still holds the
+//! privilege to attach a function's folders; [`bind`] takes it away before any code of the function runs.
 
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use invoker_linux::mount::{self, Bind};
-use invoker_linux::namespace::{self, New};
-use invoker_linux::{cgroup, credentials, process, rlimit, seccomp};
-use invoker_wire::{Confinement, Spawn};
+use invoker_linux::landlock::{self, Fence};
+use invoker_linux::seccomp::{self, Stage};
+use invoker_linux::{credentials, mount, process, rlimit};
+use invoker_wire::{Attachments, Confinement, RestrictionName, Setup, Without};
 
-/// Room for mount points and the copies of small files, MiB.
-const ROOT_MIB: u32 = 8;
-/// Top-level folders that are links into `/usr` on most hosts.
-const SYSTEM_FOLDERS: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
-/// Small files of `/etc` that libraries read; copied, so that no other file comes with them.
-const ETC_FILES: &[&str] = &[
-    "ld.so.cache",
-    "resolv.conf",
-    "hosts",
-    "nsswitch.conf",
-    "gai.conf",
-    "host.conf",
-    "localtime",
-    "mime.types",
-    "services",
-    "protocols",
-    "os-release",
-];
-/// Folders of `/etc` with the certificates of authorities.
-const ETC_FOLDERS: &[&str] = &["ssl", "pki", "ca-certificates"];
-const DEVICES: &[&str] = &["null", "zero", "full", "random", "urandom"];
-const PASSWD: &str = "root:x:0:0:root:/root:/sbin/nologin\nsbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n";
-const GROUP: &str = "root:x:0:\nsbx_user1051:x:990:\n";
+use crate::step;
+
 /// The init process is the last to be killed for want of memory.
 const INIT_OOM_SCORE: &str = "-999";
+/// Size of `/tmp` until a function comes, MiB.
+const PARKED_TMP_MIB: u32 = 16;
+/// How much a sandbox that nobody waits for gives way while it is made.
+const LOW_PRIORITY: i32 = 10;
+/// Where a function may write, as Landlock sees it.
+const WRITABLE: [&str; 3] = ["/tmp", "/dev", "/proc"];
 
-fn step<T>(name: &str, result: io::Result<T>) -> io::Result<T> {
-    result.map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
-}
-
-/// Builds, at `root`, what all sandboxes of this interpreter share.
-pub(crate) fn build_root(root: &Path, prefixes: &[PathBuf]) -> io::Result<()> {
-    step("mount the root", mount::tmpfs(root, ROOT_MIB, 0o755))?;
-    for folder in ["proc", "tmp", "dev", "etc", "usr", "var/task", "opt/hearth"] {
-        fs::create_dir_all(root.join(folder))?;
-    }
-    step(
-        "attach /usr",
-        mount::bind(Path::new("/usr"), &root.join("usr"), Bind::ReadOnly),
-    )?;
-    for name in SYSTEM_FOLDERS {
-        let host = Path::new("/").join(name);
-        if let Ok(target) = fs::read_link(&host) {
-            symlink(target, root.join(name))?;
-        } else if host.is_dir() {
-            step(name, attach(root, &host))?;
-        }
-    }
-    for prefix in prefixes
-        .iter()
-        .filter(|path| !path.starts_with("/usr") && path.parent().is_some())
-    {
-        step("attach the interpreter", attach(root, prefix))?;
-    }
-    build_etc(root)?;
-    for name in DEVICES {
-        let target = root.join("dev").join(name);
-        fs::write(&target, "")?;
-        step(
-            name,
-            mount::bind(&Path::new("/dev").join(name), &target, Bind::Device),
-        )?;
-    }
-    for (name, target) in [
-        ("fd", ""),
-        ("stdin", "/0"),
-        ("stdout", "/1"),
-        ("stderr", "/2"),
-    ] {
-        symlink(
-            format!("/proc/self/fd{target}"),
-            root.join("dev").join(name),
-        )?;
-    }
-    step("seal the root", mount::seal(root))
-}
-
-fn build_etc(root: &Path) -> io::Result<()> {
-    let etc = root.join("etc");
-    for name in ETC_FILES {
-        if let Ok(content) = fs::read(Path::new("/etc").join(name)) {
-            fs::write(etc.join(name), content)?;
-        }
-    }
-    fs::write(etc.join("passwd"), PASSWD)?;
-    fs::write(etc.join("group"), GROUP)?;
-    for name in ETC_FOLDERS {
-        let host = Path::new("/etc").join(name);
-        if host.is_dir() {
-            step(name, attach(root, &host))?;
-        }
-    }
-    Ok(())
-}
-
-/// The same path inside; its parents are made anew, so that closed folders of the host above it do not matter.
-fn attach(root: &Path, host: &Path) -> io::Result<()> {
-    let inside = root.join(host.strip_prefix("/").unwrap_or(host));
-    fs::create_dir_all(&inside)?;
-    mount::bind(host, &inside, Bind::ReadOnly)
-}
-
-/// Adds what belongs to one sandbox.
-fn attach_own(root: &Path, order: &Spawn) -> io::Result<()> {
-    step(
-        "attach the code",
-        mount::bind(&order.code, &root.join("var/task"), Bind::ReadOnly),
-    )?;
-    if !order.libraries.is_empty() || order.shared.is_some() {
-        let libraries = root.join("opt/hearth");
-        step("mount /opt/hearth", mount::tmpfs(&libraries, 1, 0o755))?;
-        for (index, library) in order.libraries.iter().enumerate() {
-            let inside = libraries.join(index.to_string());
-            fs::create_dir(&inside)?;
-            step(
-                "attach a library",
-                mount::bind(library, &inside, Bind::ReadOnly),
-            )?;
-        }
-        if let Some(shared) = &order.shared {
-            let inside = libraries.join("shared");
-            fs::create_dir(&inside)?;
-            step(
-                "attach the shared libraries",
-                mount::bind(shared, &inside, Bind::ReadOnly),
-            )?;
-        }
-        step("seal /opt/hearth", mount::seal(&libraries))?;
-    }
+/// What the sandbox's own namespaces show of themselves: `/proc` and `/tmp`, below `root`.
+pub(crate) fn mount_own(root: &Path, without: &Without) -> io::Result<()> {
+    // 0 means no limit at all.
+    let tmp_mib = match without.keeps(RestrictionName::TmpLimit) {
+        true => PARKED_TMP_MIB,
+        false => 0,
+    };
     step(
         "mount /tmp",
-        mount::tmpfs(&root.join("tmp"), order.tmp_mib, 0o1777),
+        mount::tmpfs(&root.join("tmp"), tmp_mib, 0o1777),
     )?;
     step("mount /proc", mount::proc(&root.join("proc")))
 }
 
-/// Everything, in the order in which one step does not take away what the next one needs.
-pub(crate) fn confine(
-    order: &Spawn,
-    root: &Path,
-    prefixes: &[PathBuf],
-    doors: Vec<OwnedFd>,
-) -> io::Result<()> {
-    for door in doors {
-        step("join the control group", cgroup::join(door))?;
-    }
+/// The init process has made everything that it is to make: nothing is left to it but to wait.
+pub(crate) fn settle(setup: &Setup) -> io::Result<()> {
     // Only with privilege; without it both processes are equally likely to be chosen.
     let _ = fs::write("/proc/self/oom_score_adj", INIT_OOM_SCORE);
-    match order.confinement {
-        Confinement::Privileged => {
-            step("enter namespaces", namespace::enter(New::MountIpcUts))?;
-            attach_own(root, order)?;
-            step("change the root", mount::change_root(root))?;
-            step("forget capabilities", credentials::forget_bounding_set())?;
-            step(
-                "become the sandbox's user",
-                credentials::become_sandbox_user(),
-            )?;
-        }
-        Confinement::UserNamespace => {
-            step("make mounts private", mount::make_private())?;
-            build_root(root, prefixes)?;
-            attach_own(root, order)?;
-            step("change the root", mount::change_root(root))?;
-            step("forget capabilities", credentials::forget_bounding_set())?;
-        }
-        Confinement::None => {}
-    }
-    step("limit resources", rlimit::apply())?;
-    step("give up capabilities", credentials::give_up_capabilities())?;
-    step("follow the parent's end", process::die_with_parent())?;
-    let _ = process::lead_session();
-    if seccomp::available() || order.confinement == Confinement::Privileged {
-        step("forbid system calls", seccomp::forbid())?;
-    }
-    Ok(())
+    forget_bounding_set(setup)?;
+    become_user(setup)?;
+    give_up_capabilities(setup)?;
+    step("follow the parent's end", process::die_with_parent())
 }
 
-/// Undoes, in the function's own process, what only the init process needs.
-pub(crate) fn relax_function_process() -> io::Result<()> {
-    process::set_dumpable(true)?;
+/// What can be done for the function's process before there is a function. It has run only our own code.
+pub(crate) fn prepare(setup: &Setup, ahead: bool) -> io::Result<Unbound> {
+    let keeps = |name| setup.without.keeps(name);
+    if ahead {
+        step("give way", process::give_way(LOW_PRIORITY))?;
+    }
+    // Inherited from an init that settled before it forked.
     let _ = fs::write("/proc/self/oom_score_adj", "0");
-    Ok(())
+    let _ = process::lead_session();
+    if keeps(RestrictionName::OpenFilesLimit) {
+        step("limit open files", rlimit::limit_open_files())?;
+    }
+    if keeps(RestrictionName::CoreLimit) {
+        step("forbid core dumps", rlimit::forbid_core_dumps())?;
+    }
+    if keeps(RestrictionName::NoNewPrivileges) {
+        step("gain no privileges", credentials::gain_no_privileges())?;
+    }
+    let filters = keeps(RestrictionName::SystemCallFilter)
+        && (seccomp::available() || setup.confinement == Confinement::Privileged);
+    if filters {
+        step("forbid system calls", seccomp::forbid(Stage::Prepared))?;
+    }
+    forget_bounding_set(setup)?;
+    let fences = keeps(RestrictionName::Landlock)
+        && setup.confinement != Confinement::None
+        && landlock::abi_version().is_some();
+    let fence = match fences {
+        true => Some(step(
+            "build the fence",
+            Fence::new(&WRITABLE.map(Path::new)),
+        )?),
+        false => None,
+    };
+    Ok(Unbound {
+        setup: setup.clone(),
+        ahead,
+        filters,
+        fence,
+    })
+}
+
+/// The function's process, before it is a function's.
+pub(crate) struct Unbound {
+    setup: Setup,
+    ahead: bool,
+    filters: bool,
+    fence: Option<Fence>,
+}
+
+impl Unbound {
+    /// The last steps, in the order in which one does not take away what the next one needs.
+    pub(crate) fn bind(self, attachments: &Attachments, trees: &[OwnedFd]) -> io::Result<()> {
+        let setup = &self.setup;
+        let keeps = |name| setup.without.keeps(name);
+        if self.ahead {
+            step("run as others do", process::give_way(0))?;
+        }
+        for (place, tree) in attachments.folders.iter().zip(trees) {
+            step(place, mount::attach(tree, Path::new(place)))?;
+        }
+        if setup.confinement != Confinement::None && keeps(RestrictionName::TmpLimit) {
+            let resized = mount::resize_tmpfs(Path::new("/tmp"), attachments.tmp_mib);
+            step("resize /tmp", resized)?;
+        }
+        if keeps(RestrictionName::FileSizeLimit) {
+            // Beyond `/tmp`, so that a full one says that no space is left.
+            let bytes = u64::from(attachments.tmp_mib) << 21;
+            step("limit the size of files", rlimit::limit_file_size(bytes))?;
+        }
+        if self.filters {
+            step(
+                "forbid the last system calls",
+                seccomp::forbid(Stage::Bound),
+            )?;
+        }
+        become_user(setup)?;
+        if let Some(fence) = self.fence {
+            step("close the fence", fence.close())?;
+        }
+        give_up_capabilities(setup)?;
+        // What a change of user took: the function owns its own entries in `/proc`.
+        step("own itself", process::set_dumpable(true))
+    }
+}
+
+fn forget_bounding_set(setup: &Setup) -> io::Result<()> {
+    if setup.confinement == Confinement::None || !setup.without.keeps(RestrictionName::Capabilities)
+    {
+        return Ok(());
+    }
+    step("forget capabilities", credentials::forget_bounding_set())
+}
+
+fn become_user(setup: &Setup) -> io::Result<()> {
+    let is_host_user = setup.confinement == Confinement::Privileged;
+    if !is_host_user || !setup.without.keeps(RestrictionName::User) {
+        return Ok(());
+    }
+    let keep = !setup.without.keeps(RestrictionName::Capabilities);
+    step(
+        "become the sandbox's user",
+        credentials::become_sandbox_user(keep),
+    )
+}
+
+fn give_up_capabilities(setup: &Setup) -> io::Result<()> {
+    if !setup.without.keeps(RestrictionName::Capabilities) {
+        return Ok(());
+    }
+    step("give up capabilities", credentials::give_up_capabilities())
 }

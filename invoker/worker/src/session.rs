@@ -1,4 +1,4 @@
-//! The sandbox's end of its channel.
+//! The sandbox's end of its channel, and with its first order the last steps of confinement.
 //!
 //! Only one thread reads at a time: whoever asks for a library takes the reading side before it asks, so that the answer is its own.
 
@@ -7,14 +7,22 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, PoisonError};
 
-use invoker_wire::{Decoder, Frame, FromSandbox, Kind, MAX_ANSWER_BYTES, MAX_TO_SANDBOX_BYTES};
+use invoker_linux::{fd_passing, process};
+use invoker_wire::{
+    Attachments, Decoder, Frame, FromSandbox, Kind, MAX_ANSWER_BYTES, MAX_TO_SANDBOX_BYTES,
+};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+
+use crate::confine::Unbound;
 
 /// The channel to the host.
 #[pyclass(frozen)]
 pub struct Session {
     stream: UnixStream,
+    ahead: bool,
+    /// Until the process is a function's. It may have failed to come so far.
+    unbound: Mutex<Option<io::Result<Unbound>>>,
     reading: Mutex<Decoder>,
     writing: Mutex<()>,
 }
@@ -23,9 +31,11 @@ pub struct Session {
 type Parts<'py> = (u8, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
 
 impl Session {
-    pub(crate) fn new(channel: OwnedFd) -> Self {
+    pub(crate) fn new(channel: OwnedFd, unbound: io::Result<Unbound>, ahead: bool) -> Self {
         Self {
             stream: channel.into(),
+            ahead,
+            unbound: Mutex::new(Some(unbound)),
             reading: Mutex::new(Decoder::new(MAX_TO_SANDBOX_BYTES)),
             writing: Mutex::new(()),
         }
@@ -63,8 +73,63 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Waits for the first order and takes the last steps that it asks for; `None` when the host is gone.
+    fn become_bound(&self, unbound: Unbound) -> io::Result<Option<Vec<u8>>> {
+        let mut decoder = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is attached comes with the first bytes.
+        let (bytes, trees) = fd_passing::receive(&self.stream)?;
+        decoder.extend(&bytes);
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let Some(frame) = self.next(&mut decoder)? else {
+            return Ok(None);
+        };
+        if frame.kind != Kind::Bind as u8 {
+            return Err(io::Error::other("the first order is not to bind"));
+        }
+        let attachments: Attachments = serde_json::from_slice(&frame.header)?;
+        unbound.bind(&attachments, &trees)?;
+        Ok(Some(frame.payload))
+    }
+
+    /// Tells why this process can be nobody's, and ends it.
+    fn give_up(&self, error: &io::Error) -> ! {
+        let reason = error.to_string();
+        let _ = (&self.stream).write_all(&FromSandbox::Unbound { reason }.encode());
+        process::exit_now(1)
+    }
+}
+
 #[pymethods]
 impl Session {
+    /// Whether nobody waits for this sandbox yet.
+    #[getter]
+    fn ahead(&self) -> bool {
+        self.ahead
+    }
+
+    /// Parks the process until it becomes a function's: answers the JSON that says whose. Never returns when that cannot be.
+    fn bind<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let unbound = self
+            .unbound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let unbound = match unbound {
+            Some(Ok(unbound)) => unbound,
+            Some(Err(error)) => self.give_up(&error),
+            None => return Err(io::Error::other("it is bound already").into()),
+        };
+        self.write(py, &FromSandbox::Parked.encode())?;
+        match py.detach(|| self.become_bound(unbound)) {
+            Ok(Some(init)) => Ok(PyBytes::new(py, &init)),
+            Ok(None) => process::exit_now(0),
+            Err(error) => self.give_up(&error),
+        }
+    }
+
     /// Waits for the host's next order; `None` when the host is gone.
     fn receive<'py>(&self, py: Python<'py>) -> PyResult<Option<Parts<'py>>> {
         let frame = py.detach(|| {

@@ -11,7 +11,7 @@ use crate::api::Services;
 use crate::auth::Identity;
 use crate::clock::millis;
 use crate::function::version::of_pool_id;
-use crate::metric::catalog::reason_name;
+use crate::metric::catalog::{path_name, reason_name};
 use crate::protocol::AwsError;
 
 /// Endings told at most.
@@ -85,6 +85,7 @@ fn shown_sandbox(account: &str, sandbox: SandboxView) -> Option<Value> {
             "memorySizeMb": sandbox.memory_mib,
             "memoryBytes": sandbox.memory_bytes,
             "coldStartReason": reason_name(sandbox.reason),
+            "startPath": sandbox.path.map(path_name),
             "requestId": sandbox.request_id,
         })
     })
@@ -96,6 +97,7 @@ fn shown_zygote(zygote: ZygoteView) -> Value {
         "pid": zygote.pid,
         "startedAt": millis(zygote.started),
         "children": zygote.children,
+        "blanks": zygote.blanks,
         "memoryBytes": zygote.memory_bytes,
     })
 }

@@ -3,19 +3,18 @@
 //! <https://docs.kernel.org/admin-guide/cgroup-v2.html>, <https://docs.kernel.org/admin-guide/cgroup-v1/memory.html>.
 //! A [`Cgroups`] owns one folder (v2) or one per controller (v1), named after the server; each sandbox's [`Cgroup`] is a folder in it.
 
-use std::fs::{self, File};
+mod group;
+
+use std::fs;
 use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use self::group::{Cgroup, Counters, Freezer, join};
 use crate::pidfd::PidFd;
 
 /// How long a leftover process may take to die.
 const DEATH_LIMIT: Duration = Duration::from_secs(2);
-/// The longest of these files has a dozen short lines.
-const COUNTER_BYTES: usize = 1024;
 /// Leftover processes and folders looked at in one clearing.
 const MAX_LEFTOVERS: usize = 10_000;
 
@@ -27,8 +26,17 @@ pub struct Cgroups {
 
 #[derive(Clone, Debug)]
 enum Hierarchy {
-    V2 { base: PathBuf },
-    V1 { memory: PathBuf, pids: PathBuf },
+    V2 {
+        base: PathBuf,
+    },
+    V1 {
+        memory: PathBuf,
+        pids: PathBuf,
+        /// Shares are nice to have; without them a host shares evenly.
+        cpu: Option<PathBuf>,
+        /// Without it what a handler leaves running goes on between calls.
+        freezer: Option<PathBuf>,
+    },
 }
 
 impl Cgroups {
@@ -60,18 +68,31 @@ impl Cgroups {
         if let Hierarchy::V2 { base } = &self.hierarchy {
             // The controllers must be handed down from the parent, then to the sandboxes.
             if let Some(parent) = base.parent() {
-                let _ = fs::write(parent.join("cgroup.subtree_control"), "+memory +pids");
+                hand_down(parent).ok();
             }
-            fs::write(base.join("cgroup.subtree_control"), "+memory +pids")?;
+            hand_down(base)?;
         }
-        let probe = self.create("probe", 64 << 20, 16)?;
-        probe.remove()
+        let probe = self.create("probe")?;
+        let limited = probe
+            .limit_memory(64 << 20)
+            .and_then(|()| probe.limit_processes(16));
+        probe.remove()?;
+        limited
     }
 
     fn bases(&self) -> Vec<&Path> {
         match &self.hierarchy {
             Hierarchy::V2 { base } => vec![base],
-            Hierarchy::V1 { memory, pids } => vec![memory, pids],
+            Hierarchy::V1 {
+                memory,
+                pids,
+                cpu,
+                freezer,
+            } => [freezer.as_ref(), Some(memory), Some(pids), cpu.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(PathBuf::as_path)
+                .collect(),
         }
     }
 
@@ -88,22 +109,30 @@ impl Cgroups {
         }
     }
 
-    /// A group with limits, empty.
+    /// Whether a group can be given a share of the processors.
+    pub fn weighs_processors(&self) -> bool {
+        match &self.hierarchy {
+            Hierarchy::V2 { base } => fs::read_to_string(base.join("cgroup.controllers"))
+                .is_ok_and(|text| text.split_whitespace().any(|one| one == "cpu")),
+            Hierarchy::V1 { cpu, .. } => cpu.is_some(),
+        }
+    }
+
+    /// Whether a group can be stopped.
+    pub fn freezes(&self) -> bool {
+        match &self.hierarchy {
+            Hierarchy::V2 { .. } => true,
+            Hierarchy::V1 { freezer, .. } => freezer.is_some(),
+        }
+    }
+
+    /// A group without limits, empty.
     ///
     /// # Errors
-    /// It exists, or the host refuses a limit.
-    pub fn create(&self, id: &str, memory_bytes: u64, processes: u32) -> io::Result<Cgroup> {
-        let cgroup = match &self.hierarchy {
-            Hierarchy::V2 { base } => Cgroup {
-                memory: base.join(id),
-                pids: None,
-            },
-            Hierarchy::V1 { memory, pids } => Cgroup {
-                memory: memory.join(id),
-                pids: Some(pids.join(id)),
-            },
-        };
-        let made = cgroup.make(memory_bytes, processes);
+    /// It exists, or the host refuses.
+    pub fn create(&self, id: &str) -> io::Result<Cgroup> {
+        let cgroup = Cgroup::place(&self.hierarchy, id);
+        let made = cgroup.make();
         if made.is_err() {
             let _ = cgroup.remove();
         }
@@ -117,6 +146,14 @@ impl Cgroups {
             let _ = fs::remove_dir(base);
         }
     }
+}
+
+/// Lets the groups below `folder` be limited: by memory and processes at least.
+fn hand_down(folder: &Path) -> io::Result<()> {
+    let control = folder.join("cgroup.subtree_control");
+    // Apart, as one that is missing would keep the others back.
+    let _ = fs::write(&control, "+cpu");
+    fs::write(&control, "+memory +pids")
 }
 
 /// Where our folders could be: at the root of the file system, else below our own group.
@@ -137,6 +174,8 @@ fn candidates(mounts: &str, name: &str) -> Vec<Hierarchy> {
             found.push(Hierarchy::V1 {
                 memory: place(&memory, "memory"),
                 pids: place(&pids, "pids"),
+                cpu: v1("cpu").map(|cpu| place(&cpu, "cpu")),
+                freezer: v1("freezer").map(|freezer| place(&freezer, "freezer")),
             });
         }
     }
@@ -193,6 +232,8 @@ fn clear(base: &Path) {
         .take(MAX_LEFTOVERS)
     {
         let group = entry.path();
+        // What is frozen does not die; hence the freezer's tree comes first.
+        let _ = fs::write(group.join("freezer.state"), "THAWED");
         let processes = fs::read_to_string(group.join("cgroup.procs")).unwrap_or_default();
         let handles: Vec<PidFd> = processes
             .lines()
@@ -207,145 +248,6 @@ fn clear(base: &Path) {
         }
         let _ = fs::remove_dir(&group);
     }
-}
-
-/// The group of one sandbox.
-#[derive(Debug)]
-pub struct Cgroup {
-    memory: PathBuf,
-    /// Version 1 only, where each controller has its own tree.
-    pids: Option<PathBuf>,
-}
-
-impl Cgroup {
-    fn make(&self, memory_bytes: u64, processes: u32) -> io::Result<()> {
-        fs::create_dir(&self.memory)?;
-        match &self.pids {
-            Some(pids) => {
-                fs::create_dir(pids)?;
-                fs::write(
-                    self.memory.join("memory.limit_in_bytes"),
-                    memory_bytes.to_string(),
-                )?;
-                // Absent when the kernel does not account swap.
-                let _ = fs::write(
-                    self.memory.join("memory.memsw.limit_in_bytes"),
-                    memory_bytes.to_string(),
-                );
-                fs::write(pids.join("pids.max"), processes.to_string())
-            }
-            None => {
-                fs::write(self.memory.join("memory.max"), memory_bytes.to_string())?;
-                let _ = fs::write(self.memory.join("memory.swap.max"), "0");
-                fs::write(self.memory.join("pids.max"), processes.to_string())
-            }
-        }
-    }
-
-    /// Files into which a process writes `0` to join, one for each tree.
-    ///
-    /// # Errors
-    /// The group is gone.
-    pub fn doors(&self) -> io::Result<Vec<OwnedFd>> {
-        // In version 1 a single thread that moves itself needs no lock over all processes; taking that lock waits for an RCU grace
-        // period, 20 ms on an idle machine (`cgroup_procs_write_start` in kernel/cgroup/cgroup.c).
-        let name = if self.pids.is_some() {
-            "tasks"
-        } else {
-            "cgroup.procs"
-        };
-        let open = |folder: &PathBuf| -> io::Result<OwnedFd> {
-            Ok(File::options().write(true).open(folder.join(name))?.into())
-        };
-        std::iter::once(&self.memory)
-            .chain(&self.pids)
-            .map(open)
-            .collect()
-    }
-
-    /// Its counters, opened once to be read often.
-    pub fn counters(&self) -> Counters {
-        let (peak, events) = if self.pids.is_some() {
-            ("memory.max_usage_in_bytes", "memory.oom_control")
-        } else {
-            ("memory.peak", "memory.events")
-        };
-        let open = |name| File::open(self.memory.join(name)).ok();
-        Counters {
-            peak: open(peak),
-            events: open(events),
-        }
-    }
-
-    /// The file in which the kernel tells what its processes use now, bytes.
-    pub fn present_memory(&self) -> PathBuf {
-        self.memory.join(if self.pids.is_some() {
-            "memory.usage_in_bytes"
-        } else {
-            "memory.current"
-        })
-    }
-
-    /// Removes it.
-    ///
-    /// # Errors
-    /// Processes are still in it.
-    pub fn remove(&self) -> io::Result<()> {
-        for folder in std::iter::once(&self.memory).chain(&self.pids) {
-            match fs::remove_dir(folder) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What the kernel counts of a group. A counter that this kernel lacks reads as nothing.
-#[derive(Debug, Default)]
-pub struct Counters {
-    peak: Option<File>,
-    events: Option<File>,
-}
-
-impl Counters {
-    /// The most memory its processes ever used together, bytes.
-    pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let mut buffer = [0; COUNTER_BYTES];
-        read_counter(self.peak.as_ref()?, &mut buffer)?
-            .trim()
-            .parse()
-            .ok()
-    }
-
-    /// How many of its processes the kernel killed for want of memory.
-    pub fn out_of_memory_kills(&self) -> u64 {
-        let mut buffer = [0; COUNTER_BYTES];
-        self.events
-            .as_ref()
-            .and_then(|file| read_counter(file, &mut buffer))
-            .unwrap_or_default()
-            .lines()
-            .find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok())
-            .unwrap_or(0)
-    }
-}
-
-/// The kernel writes such a file anew for each read from its beginning.
-fn read_counter<'a>(file: &File, buffer: &'a mut [u8]) -> Option<&'a str> {
-    let count = file.read_at(buffer, 0).ok()?;
-    std::str::from_utf8(&buffer[..count]).ok()
-}
-
-/// Joins a group through one of its doors.
-///
-/// The process must have one thread only: that one moves.
-///
-/// # Errors
-/// The group is gone or full.
-pub fn join(door: OwnedFd) -> io::Result<()> {
-    rustix::io::write(&door, b"0")?;
-    Ok(())
 }
 
 #[cfg(test)]
