@@ -85,7 +85,8 @@ impl Output {
     }
 
     fn emit(&mut self, line: &[u8], sink: &dyn OutputSink) {
-        let size = line.len() as u64;
+        // With its newline.
+        let size = line.len() as u64 + 1;
         if self.call_bytes + size > self.limit_bytes {
             self.dropped_lines += 1;
             self.dropped_bytes += size;

@@ -6,7 +6,7 @@ import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from function import ECHO, invoke, wait_active
+from function import ECHO, invoke, wait_active, zip_of
 from server import eventually
 
 KEEP = {"keepEvents": True}

@@ -53,7 +53,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let _lock = lock(&config.data)?;
     let tasks = Tasks::default();
     let services = Arc::new(open(&config, &tasks).await?);
-    require(config.isolation, services.invoker.isolation())?;
+    require(&config, services.invoker.isolation())?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listen on {} (--listen)", config.listen))?;
@@ -222,25 +222,27 @@ fn instance(data: &Path) -> String {
         .collect()
 }
 
-fn require(isolation: Isolation, restrictions: &[Restriction]) -> anyhow::Result<()> {
+fn require(config: &Config, restrictions: &[Restriction]) -> anyhow::Result<()> {
+    let left_out: Vec<&str> = config.without.iter().map(|name| name.name()).collect();
     let missing: Vec<String> = restrictions
         .iter()
         .filter(|restriction| !restriction.in_force && restriction.name != NOT_USED_YET)
         .map(|restriction| format!("{}: {}", restriction.name, restriction.detail))
         .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    if isolation == Isolation::Required {
+    if config.isolation == Isolation::Required && !missing.is_empty() {
         anyhow::bail!(
             "functions would run without {} (--isolation best-effort starts all the same)",
             missing.join("; ")
         );
     }
-    tracing::warn!(
-        missing = missing.join("; "),
-        "functions run with less isolation than hearth can give"
-    );
+    if !left_out.is_empty() {
+        tracing::warn!("sandboxes run without: {}", left_out.join(", "));
+    } else if !missing.is_empty() {
+        tracing::warn!(
+            missing = missing.join("; "),
+            "functions run with less isolation than hearth can give"
+        );
+    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use libc::{c_int, c_void, ucontext_t};
 
+use crate::children;
 use crate::process::{Fork, OnlyThread};
 
 /// The visitor makes a handful of system calls and runs libc's fork hooks.
@@ -150,6 +151,8 @@ extern "C" fn send_visitor() {
 /// The visitor's life, and the beginning of the copy's.
 extern "C" fn visit(passage: *mut c_void) -> c_int {
     let passage: *mut Passage<'_> = passage.cast();
+    // Its memory is given back before its children are given to init: one that ended in between must wait to be reaped by init.
+    children::reap_automatically(false);
     // SAFETY: the passage is alive and used by nobody else meanwhile, see above. There is one thread in the memory that `fork` copies, which
     // holds no lock. The copy leaves this stack for the main stack of its own copy of the memory, where `fork_inside` waits to return.
     unsafe {

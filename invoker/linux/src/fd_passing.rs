@@ -3,7 +3,9 @@
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
     SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
@@ -37,6 +39,21 @@ pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Resu
     match sent == bytes.len() {
         true => Ok(()),
         false => Err(io::ErrorKind::WriteZero.into()),
+    }
+}
+
+/// The same as [`receive`], for a socket that blocks: waits at most for `limit`.
+///
+/// # Errors
+/// `TimedOut`, or as for [`receive`].
+pub fn receive_within(socket: impl AsFd, limit: Duration) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
+    let limit = Timespec {
+        tv_sec: i64::try_from(limit.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: limit.subsec_nanos().into(),
+    };
+    match poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&limit))? {
+        0 => Err(io::ErrorKind::TimedOut.into()),
+        _ => receive(socket),
     }
 }
 

@@ -9,7 +9,8 @@
 use std::io;
 
 use libc::{
-    BPF_ABS, BPF_JEQ, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W, c_long, sock_filter,
+    BPF_ABS, BPF_ALU, BPF_AND, BPF_JEQ, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W, c_long,
+    sock_filter,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -21,6 +22,9 @@ const AUDIT_ARCH: u32 = 0xc000_00b7;
 const SYSCALL_NUMBER: u32 = 0;
 const ARCHITECTURE: u32 = 4;
 const FIRST_ARGUMENT: u32 = 16;
+const SECOND_ARGUMENT: u32 = 24;
+/// The part of a socket's type that is no flag (`SOCK_TYPE_MASK` in the kernel).
+const SOCKET_TYPE_MASK: u32 = 0xf;
 
 /// Set in the number of an x32 system call, which would slip past the comparison.
 #[cfg(target_arch = "x86_64")]
@@ -94,14 +98,6 @@ const FORBIDDEN_BOUND: &[c_long] = &[
     libc::SYS_fsmount,
     libc::SYS_fspick,
     libc::SYS_setns,
-];
-
-/// The families of sockets that there are for a function. Netlink is how libc asks for the host's addresses.
-const SOCKET_FAMILIES: [libc::c_int; 4] = [
-    libc::AF_UNIX,
-    libc::AF_INET,
-    libc::AF_INET6,
-    libc::AF_NETLINK,
 ];
 
 fn statement(code: u32, value: u32) -> sock_filter {
@@ -179,17 +175,20 @@ fn special_cases() -> Vec<sock_filter> {
         refuse(libc::EPERM),
         answer(libc::SECCOMP_RET_ALLOW),
     ];
-    let families = u8::try_from(SOCKET_FAMILIES.len()).expect("a handful");
-    let mut sockets = vec![statement(LOAD, FIRST_ARGUMENT)];
-    for (known, family) in (1..).zip(SOCKET_FAMILIES) {
-        sockets.push(jump(
-            BPF_JEQ,
-            family.cast_unsigned(),
-            families - known + 1,
-            0,
-        ));
-    }
-    sockets.extend([refuse(libc::EAFNOSUPPORT), answer(libc::SECCOMP_RET_ALLOW)]);
+    // Netlink sockets are "raw" by type, and harmless.
+    let sockets = vec![
+        statement(LOAD, FIRST_ARGUMENT),
+        jump(BPF_JEQ, libc::AF_UNIX.cast_unsigned(), 7, 0),
+        jump(BPF_JEQ, libc::AF_NETLINK.cast_unsigned(), 6, 0),
+        jump(BPF_JEQ, libc::AF_INET.cast_unsigned(), 2, 0),
+        jump(BPF_JEQ, libc::AF_INET6.cast_unsigned(), 1, 0),
+        refuse(libc::EAFNOSUPPORT),
+        statement(LOAD, SECOND_ARGUMENT),
+        statement(BPF_ALU | BPF_AND | BPF_K, SOCKET_TYPE_MASK),
+        jump(BPF_JEQ, libc::SOCK_RAW.cast_unsigned(), 1, 0),
+        answer(libc::SECCOMP_RET_ALLOW),
+        refuse(libc::EPERM),
+    ];
     let past_sockets = u8::try_from(sockets.len()).expect("a handful");
     cases.push(jump(BPF_JEQ, number(libc::SYS_socket), 0, past_sockets));
     cases.extend(sockets);
@@ -232,8 +231,12 @@ pub fn available() -> bool {
 mod tests {
     use super::*;
 
-    /// Runs a program as the kernel would, for a system call with `first_argument`.
     fn verdict(stage: Stage, syscall: c_long, first_argument: u32) -> u32 {
+        verdict_of_two(stage, syscall, [first_argument, 0])
+    }
+
+    /// Runs a program as the kernel would, for a system call with these arguments.
+    fn verdict_of_two(stage: Stage, syscall: c_long, arguments: [u32; 2]) -> u32 {
         let program = program(stage);
         let (mut at, mut accumulator) = (0, 0);
         loop {
@@ -244,8 +247,11 @@ mod tests {
                 accumulator = match step.k {
                     SYSCALL_NUMBER => number(syscall),
                     ARCHITECTURE => AUDIT_ARCH,
-                    _ => first_argument,
+                    FIRST_ARGUMENT => arguments[0],
+                    _ => arguments[1],
                 };
+            } else if code == BPF_ALU | BPF_AND | BPF_K {
+                accumulator &= step.k;
             } else if code == BPF_RET | BPF_K {
                 return step.k;
             } else {
@@ -298,22 +304,27 @@ mod tests {
     }
 
     #[test]
-    fn only_sockets_of_the_known_families() {
-        let family = |family: libc::c_int| {
-            verdict(Stage::Prepared, libc::SYS_socket, family.cast_unsigned())
+    fn only_sockets_that_a_function_has_use_for() {
+        let socket = |family: libc::c_int, kind: libc::c_int| {
+            let arguments = [family.cast_unsigned(), kind.cast_unsigned()];
+            verdict_of_two(Stage::Prepared, libc::SYS_socket, arguments)
         };
-        for known in SOCKET_FAMILIES {
-            assert_eq!(family(known), libc::SECCOMP_RET_ALLOW, "{known}");
-        }
-        for other in [
-            libc::AF_PACKET,
-            libc::AF_ALG,
-            libc::AF_VSOCK,
-            libc::AF_BLUETOOTH,
-            -1,
+        let stream = libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
+        let raw = libc::SOCK_RAW | libc::SOCK_CLOEXEC;
+        for family in [
+            libc::AF_UNIX,
+            libc::AF_INET,
+            libc::AF_INET6,
+            libc::AF_NETLINK,
         ] {
-            let unsupported = libc::SECCOMP_RET_ERRNO | libc::EAFNOSUPPORT.cast_unsigned();
-            assert_eq!(family(other), unsupported, "{other}");
+            assert_eq!(socket(family, stream), libc::SECCOMP_RET_ALLOW, "{family}");
+        }
+        assert_eq!(socket(libc::AF_NETLINK, raw), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(socket(libc::AF_INET, raw), REFUSED);
+        assert_eq!(socket(libc::AF_INET6, raw), REFUSED);
+        let unsupported = libc::SECCOMP_RET_ERRNO | libc::EAFNOSUPPORT.cast_unsigned();
+        for other in [libc::AF_PACKET, libc::AF_ALG, libc::AF_VSOCK, -1] {
+            assert_eq!(socket(other, stream), unsupported, "{other}");
         }
     }
 }

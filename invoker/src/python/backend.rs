@@ -19,8 +19,8 @@ use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, temp
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec, StartPath};
 
-/// How often a start is tried, each time with a new zygote.
-const MAKE_ATTEMPTS: usize = 2;
+/// How often a start is tried: a zygote that is killed takes with it what it makes, does not answer the next time, and is replaced.
+const MAKE_ATTEMPTS: usize = 3;
 
 /// Starts Python sandboxes.
 pub struct PythonBackend {
@@ -81,6 +81,7 @@ impl PythonBackend {
 
     /// Ends the zygotes and removes cgroups and folders.
     pub async fn shutdown(&self) {
+        self.workshop.close().await;
         self.zygotes.close();
         if let Some(cgroups) = self.workshop.cgroups().cloned() {
             let _ = tokio::task::spawn_blocking(move || cgroups.abolish()).await;
@@ -116,6 +117,7 @@ impl PythonBackend {
                     return Ok((process, path));
                 }
                 Err(MakeError::Refused(reason)) => return Err(InvokeError::Sandbox(reason)),
+                Err(MakeError::Lost) => "it was killed while it was made".clone_into(&mut reason),
                 Err(MakeError::ZygoteGone(why)) => {
                     self.zygotes.forget(&nursery);
                     reason = why;

@@ -30,6 +30,8 @@ pub(super) struct Blank(pub(super) Process);
 pub(super) enum MakeError {
     /// The zygote does not answer; another one may.
     ZygoteGone(String),
+    /// It was killed before it was made; another one may live.
+    Lost,
     /// The zygote answered that it cannot be done.
     Refused(String),
 }
@@ -82,10 +84,8 @@ impl Blank {
         };
         let mut process = Process::new(channel, output, lifeline, remains, zygote, limit_bytes)
             .map_err(refused)?;
-        match process.parked(SPAWN_LIMIT).await {
-            Ok(()) => Ok(Self(process)),
-            Err(reason) => Err(MakeError::Refused(reason)),
-        }
+        process.parked(SPAWN_LIMIT).await?;
+        Ok(Self(process))
     }
 
     /// Whether it can still be bound.

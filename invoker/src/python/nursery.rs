@@ -14,6 +14,8 @@ use invoker_linux::cgroup::{Cgroup, Cgroups};
 use invoker_wire::{Confinement, RestrictionName, Spawn, Without};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::blank::{Blank, MakeError};
@@ -29,6 +31,8 @@ const MAX_BLANKS: usize = 64;
 const BLANK_MIB: u64 = 4;
 /// How often a nursery looks whether it has become too large.
 const SHRINK_EVERY: Duration = Duration::from_secs(10);
+/// How long the end of what is being made may take.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 /// How long a nursery rests after one could not be made.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -41,6 +45,9 @@ pub(super) struct Workshop {
     places: Semaphore,
     most_blanks: usize,
     blanks: AtomicUsize,
+    closed: CancellationToken,
+    /// Those that tend a nursery.
+    tasks: TaskTracker,
 }
 
 impl Workshop {
@@ -61,6 +68,17 @@ impl Workshop {
             places: Semaphore::new(processors),
             most_blanks,
             blanks: AtomicUsize::new(0),
+            closed: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Nothing more is made ahead, and nothing is being made when this returns.
+    pub(super) async fn close(&self) {
+        self.closed.cancel();
+        self.tasks.close();
+        if timeout(CLOSE_LIMIT, self.tasks.wait()).await.is_err() {
+            tracing::warn!("what is made ahead is slow to end");
         }
     }
 
@@ -148,7 +166,10 @@ impl Nursery {
             changed: Arc::default(),
         });
         if nursery.workshop.most_blanks > 0 {
-            tokio::spawn(tend(Arc::downgrade(&nursery), nursery.changed.clone()));
+            let work = tend(Arc::downgrade(&nursery), nursery.changed.clone());
+            let closed = nursery.workshop.closed.clone();
+            let tending = async move { closed.run_until_cancelled(work).await };
+            nursery.workshop.tasks.spawn(tending);
         }
         nursery
     }
@@ -245,6 +266,10 @@ async fn tend(nursery: Weak<Nursery>, changed: Arc<Notify>) {
                 Ok(()) => {}
                 // Whoever needs the next sandbox starts another zygote.
                 Err(MakeError::ZygoteGone(_)) => return,
+                Err(MakeError::Lost) => {
+                    drop(present);
+                    let _ = timeout(REST_AFTER_FAILURE, changed.notified()).await;
+                }
                 Err(MakeError::Refused(reason)) => {
                     tracing::warn!(%reason, "a sandbox could not be made ahead");
                     drop(present);

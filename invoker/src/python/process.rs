@@ -19,6 +19,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 
 use super::LibraryProvider;
+use super::blank::MakeError;
 use super::readiness::{watch_reading, watch_writing};
 use super::remains::Remains;
 use super::zygote::{Parent, Zygote};
@@ -110,15 +111,15 @@ impl Process {
     ///
     /// # Errors
     /// Why it could not be made; it is killed then.
-    pub(super) async fn parked(&mut self, limit: Duration) -> Result<(), String> {
-        let reason = match self.listen(Instant::now() + limit, &Silence).await {
+    pub(super) async fn parked(&mut self, limit: Duration) -> Result<(), MakeError> {
+        let error = match self.listen(Instant::now() + limit, &Silence).await {
             Turn::Said(FromSandbox::Parked) => return Ok(()),
-            Turn::Said(FromSandbox::Unbound { reason }) => reason,
-            Turn::Said(_) | Turn::Ended(_) => "the sandbox ended while it was made".to_owned(),
-            Turn::TimedOut => "the sandbox is not made in time".to_owned(),
+            Turn::Said(FromSandbox::Unbound { reason }) => MakeError::Refused(reason),
+            Turn::Said(_) | Turn::Ended(_) => MakeError::Lost,
+            Turn::TimedOut => MakeError::Refused("the sandbox is not made in time".to_owned()),
         };
         self.remains.kill_and_wait().await;
-        Err(reason)
+        Err(error)
     }
 
     /// Whether a parked one has ended meanwhile.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,8 +76,9 @@ impl Zygotes {
             return Err(InvokeError::ShuttingDown);
         }
         let key = (owner.to_owned(), runtime);
-        if let Some(nursery) = known.owned.get(&key) {
-            return Ok(nursery.clone());
+        match known.owned.get(&key) {
+            Some(nursery) if nursery.zygote().is_current() => return Ok(nursery.clone()),
+            _ => {}
         }
         if known.owned.len() >= MAX_ZYGOTES {
             known.owned.retain(|_, nursery| {
@@ -84,8 +86,8 @@ impl Zygotes {
             });
         }
         let nursery = match known.unowned.remove(&runtime) {
-            Some(nursery) => nursery,
-            None => self.start(runtime)?,
+            Some(nursery) if nursery.zygote().is_current() => nursery,
+            _ => self.start(runtime)?,
         };
         known.owned.insert(key, nursery.clone());
         Ok(nursery)
@@ -185,9 +187,20 @@ pub struct ZygoteView {
 pub(super) struct Zygote {
     control: AsyncFd<OwnedFd>,
     started: SystemTime,
+    executable: PathBuf,
+    /// The file that it was started from.
+    made_from: Option<FileIdentity>,
     children: AtomicUsize,
     /// Killed when dropped.
     process: Child,
+}
+
+/// Which file a path means, and since when: device, inode, seconds and nanoseconds of its last change.
+type FileIdentity = (u64, u64, i64, i64);
+
+fn identity(file: &Path) -> Option<FileIdentity> {
+    let facts = file.metadata().ok()?;
+    Some((facts.dev(), facts.ino(), facts.ctime(), facts.ctime_nsec()))
 }
 
 /// What a sandbox keeps of the zygote that it was forked from, whose end would be its own.
@@ -243,6 +256,7 @@ impl Zygote {
         let (ours, theirs) = pipe::datagram_pair()?;
         pipe::set_nonblocking(&ours)?;
         let setup = String::from_utf8(setup.encode()).map_err(io::Error::other)?;
+        let made_from = identity(&interpreter.executable);
         let process = Command::new(&interpreter.executable)
             .args(["-I", "-S", "-X", "utf8", "-c", extension::BOOT])
             .arg(setup)
@@ -257,9 +271,16 @@ impl Zygote {
         Ok(Self {
             control: watch(ours)?,
             started: SystemTime::now(),
+            executable: interpreter.executable.clone(),
+            made_from,
             children: AtomicUsize::new(0),
             process,
         })
+    }
+
+    /// Whether its interpreter is still the one on the host, which may have been upgraded meanwhile.
+    fn is_current(&self) -> bool {
+        identity(&self.executable) == self.made_from
     }
 
     /// Whether functions' sandboxes live that were forked from it.

@@ -19,7 +19,7 @@ use invoker_linux::{cgroup, children, fd_passing, mount};
 use invoker_wire::{Confinement, Datagram, Lifeline, RestrictionName, Setup, Spawn};
 use pyo3::prelude::*;
 
-use crate::launcher::{self, FUNCTION_PROCESS, Launcher};
+use crate::launcher::{self, FUNCTION_PROCESS, Launcher, MakeError};
 use crate::session::Session;
 use crate::{confine, fork_hooks, root, step, tell};
 
@@ -96,7 +96,9 @@ impl Zygote {
             match self.make(py, &order) {
                 Ok(Fork::Child) => return Ok(Some(self.enter_function(order)?)),
                 Ok(Fork::Parent { .. }) => {}
-                Err(error) => fail(&order.lifeline, &error),
+                Err(MakeError::Refused(error)) => fail(&order.lifeline, &error),
+                // Another zygote takes the order.
+                Err(MakeError::LauncherGone) => return Ok(None),
             }
         }
     }
@@ -154,11 +156,11 @@ fn announce(lifeline: &OwnedFd, init: &PidFd) {
 
 impl Zygote {
     /// Makes a sandbox; in its function's process the answer is `Child`.
-    fn make(&self, py: Python<'_>, order: &Order) -> io::Result<Fork> {
+    fn make(&self, py: Python<'_>, order: &Order) -> Result<Fork, MakeError> {
         let proof = self.threads.only_thread()?;
         match &self.inside {
             Some(inside) => make_inside(py, &proof, inside, order),
-            None => self.make_by_init(py, &proof, order),
+            None => Ok(self.make_by_init(py, &proof, order)?),
         }
     }
 
@@ -228,7 +230,6 @@ impl Zygote {
 
     /// The beginning of the function's process.
     fn enter_function(&self, order: Order) -> io::Result<Session> {
-        children::reap_automatically(false);
         let Order {
             spawn,
             channel,
@@ -251,7 +252,7 @@ fn make_inside(
     proof: &OnlyThread,
     inside: &Inside,
     order: &Order,
-) -> io::Result<Fork> {
+) -> Result<Fork, MakeError> {
     let init = inside
         .launcher
         .make_init(&order.lifeline, order.doors.first())?;
@@ -279,10 +280,11 @@ fn make_inside(
         }
     }
     match forked {
-        Ok(Fork::Parent { child }) if child != FUNCTION_PROCESS => Err(io::Error::other(format!(
-            "the function's process is number {child} in its namespace"
-        ))),
-        forked => step("fork inside the sandbox", forked),
+        Ok(Fork::Parent { child }) if child != FUNCTION_PROCESS => {
+            let reason = format!("the function's process is number {child} in its namespace");
+            Err(io::Error::other(reason).into())
+        }
+        forked => Ok(step("fork inside the sandbox", forked)?),
     }
 }
 

@@ -10,6 +10,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::time::Duration;
 
 use invoker_linux::namespace::Namespace;
 use invoker_linux::pidfd::PidFd;
@@ -26,6 +27,8 @@ const ENCLOSED: &[u8] = b"enclosed";
 /// What the launcher says when it is ready.
 const READY: &[u8] = b"ready";
 const ORDER: &[u8] = b"init";
+/// How long an init may take to enclose itself.
+const ENCLOSE_LIMIT: Duration = Duration::from_secs(10);
 
 /// The zygote's end.
 pub(crate) struct Launcher(OwnedFd);
@@ -65,20 +68,36 @@ impl Launcher {
         &self,
         lifeline: &OwnedFd,
         memory_door: Option<&OwnedFd>,
-    ) -> io::Result<PidFd> {
+    ) -> Result<PidFd, MakeError> {
         let fds: Vec<BorrowedFd<'_>> = std::iter::once(lifeline)
             .chain(memory_door)
             .map(AsFd::as_fd)
             .collect();
-        fd_passing::send(&self.0, ORDER, &fds)?;
-        let (word, fds) = fd_passing::receive(&self.0)?;
+        fd_passing::send(&self.0, ORDER, &fds).map_err(|_| MakeError::LauncherGone)?;
+        let (word, fds) = fd_passing::receive_within(&self.0, ENCLOSE_LIMIT)
+            .map_err(|_| MakeError::LauncherGone)?;
         match (word.as_slice(), fds.into_iter().next()) {
             (ENCLOSED, Some(init)) => Ok(init.into()),
-            ([], _) => Err(io::Error::other("the launcher ended")),
-            (reason, _) => Err(io::Error::other(
-                String::from_utf8_lossy(reason).into_owned(),
-            )),
+            ([], _) => Err(MakeError::LauncherGone),
+            (reason, _) => {
+                let reason = String::from_utf8_lossy(reason).into_owned();
+                Err(io::Error::other(reason).into())
+            }
         }
+    }
+}
+
+/// Why a sandbox could not be made.
+pub(crate) enum MakeError {
+    /// Its init does not answer, and the next one's answer might be taken for its: this zygote can make no other.
+    LauncherGone,
+    /// A step failed.
+    Refused(io::Error),
+}
+
+impl From<io::Error> for MakeError {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error)
     }
 }
 

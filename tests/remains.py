@@ -1,0 +1,71 @@
+"""What a server holds on the host: processes, descriptors, control groups, mounts, memory."""
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def descendants(pid):
+    """Every process below `pid`."""
+    children = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found, queue = [], [pid]
+    while queue:
+        below = children.get(queue.pop(), [])
+        found += below
+        queue += below
+    return found
+
+
+def running(pids):
+    """Those that have not ended."""
+    def runs(pid):
+        try:
+            return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return False
+    return [pid for pid in pids if runs(pid)]
+
+
+def cgroups(data):
+    """The folders that hold a server's control groups: they carry a name made of its data folder."""
+    name = "hearth-" + hashlib.sha256(os.path.realpath(data).encode()).hexdigest()[:12]
+    return [path for path in Path("/sys/fs/cgroup").rglob(name) if path.is_dir()]
+
+
+def mounts(data):
+    """The lines of the host's mount table that have to do with the server."""
+    return [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if str(data) in line or "hearth" in line]
+
+
+def used(hearth):
+    """What the server holds: processes, descriptors, control groups, mounts of the host's namespace."""
+    return {
+        "processes": len(descendants(hearth.pid)),
+        "descriptors": len(os.listdir(f"/proc/{hearth.pid}/fd")),
+        "cgroups": sum(1 for folder in cgroups(hearth.data) for _ in folder.glob("**/")),
+        "mounts": len(mounts(hearth.data)),
+    }
+
+
+def sandbox_memory(data):
+    """Bytes that each control group with processes in it uses, what the kernel keeps for them included."""
+    files = [file for folder in cgroups(data) for name in ("memory.current", "memory.usage_in_bytes") for file in folder.glob(f"*/{name}")]
+    return [int(file.read_text()) for file in files if file.with_name("cgroup.procs").read_text()]
+
+
+def processor_seconds(pids):
+    """Processor time that these processes have used."""
+    ticks = 0
+    for pid in pids:
+        try:
+            user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        except OSError:
+            continue
+        ticks += int(user) + int(system)
+    return ticks / os.sysconf("SC_CLK_TCK")
