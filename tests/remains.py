@@ -53,6 +53,15 @@ def used(hearth):
     }
 
 
+def memory_group(pid):
+    """The control group that counts a process's memory: its name and its folder."""
+    own = dict(line.split(":", 2)[1:] for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines())
+    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    version_1 = [mount[1] for mount in mounts if mount[2] == "cgroup" and "memory" in mount[3].split(",")]
+    name, root = (own["memory"], version_1[0]) if version_1 else (own[""], next(mount[1] for mount in mounts if mount[2] == "cgroup2"))
+    return {"name": name, "folder": root + name.rstrip("/")}
+
+
 def sandbox_memory(data):
     """Bytes that each control group with processes in it uses, what the kernel keeps for them included."""
     files = [file for folder in cgroups(data) for name in ("memory.current", "memory.usage_in_bytes") for file in folder.glob(f"*/{name}")]

@@ -1,6 +1,6 @@
 // What every page stands in: the way to the console, its files, its size, language, theme and address.
 import { gzipSync } from "node:zlib";
-import { expect, LOOKS, test, wear, wordsOf } from "./stage";
+import { expect, expectLoaded, LOOKS, spinners, test, wear, wordsOf } from "./stage";
 
 const MOST_BYTES_OF_FIRST_LOAD = 700_000;
 
@@ -31,6 +31,19 @@ test("a file that is not there is a real 404, and so is no page", async ({ reque
   expect((await request.get("/console/assets/gone.js")).status()).toBe(404);
   expect((await request.get("/console/nothing")).status()).toBe(404);
   expect((await request.get("/console/functions/any/code")).status()).toBe(200);
+});
+
+test("what is being loaded is seen to be", async ({ page }) => {
+  let answer = () => {};
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route("**/2015-03-31/functions/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/console/dashboard");
+  await expect(spinners(page)).not.toHaveCount(0);
+  answer();
+  await expectLoaded(page);
 });
 
 for (const look of LOOKS) {

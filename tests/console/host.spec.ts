@@ -28,6 +28,7 @@ test("runtimes, isolation and limits are what the server says", async ({ page, h
     const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
     await expect(row.getByText(found ? words.found : words.missing, { exact: true })).toBeVisible();
   }
+  expect(host.isolation.map(({ name }) => name), "the server's restrictions, each with its words").toEqual(Object.keys(words.restrictions));
   for (const { name, inForce } of host.isolation) {
     const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: words.restrictions[name].name, exact: true }) });
     await expect(row.getByText(inForce ? words.inForce : words.notInForce, { exact: true })).toBeVisible();

@@ -35,6 +35,9 @@ test("events are kept once that is switched on, redacted, and can be replayed", 
   const early = await invokeLogged(hearth, "recorded", { total: 6, count: 2 });
   await page.goto(`/console/invocations/${early}`);
   await expect(page.getByText(words.notKept)).toBeVisible();
+  const { startPath } = (await (await hearth.call("GET", `/hearth/invocations/${early}`)).json()) as { startPath: string };
+  await expect(page.getByText(words.reasons.first!, { exact: true })).toBeVisible();
+  await expect(page.getByText(words.paths[startPath]!, { exact: true })).toBeVisible();
   await page.getByRole("button", { name: words.keep }).click();
   await expect(page.getByText(words.keeping)).toBeVisible();
   await expect(page.getByText(words.keptLater)).toBeVisible();

@@ -2,6 +2,7 @@
 import { hide } from "./hidden";
 import { groupOf, invokeLogged } from "./logged";
 import { expect, expectLoaded, test } from "./stage";
+import { Traffic } from "./traffic";
 
 const GROUP = encodeURIComponent(groupOf("polled"));
 const PAGES = [
@@ -28,22 +29,18 @@ test.beforeAll(async ({ hearth }) => {
 for (const path of PAGES) {
   test(`${path} asks nothing while it is hidden`, async ({ page }) => {
     await page.clock.install();
+    const traffic = new Traffic(page);
     await page.goto(`/console/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectLoaded(page);
-    await page.waitForLoadState("networkidle");
     const show = await hide(page);
-    const asked: string[] = [];
-    page.on("request", (request) => {
-      // A part of the page that was on its way when it was hidden still comes; nothing of the API is asked.
-      if (request.url().includes("/console/assets/")) return;
-      asked.push(`${request.method()} ${request.url()} ${request.headers()["x-amz-target"] ?? ""}`);
-    });
+    await traffic.expectQuiet();
+    const before = traffic.asked.length;
     await page.clock.fastForward(LONG_MS);
     await page.clock.runFor(5_000);
-    expect(asked, "asked while hidden").toEqual([]);
+    expect(traffic.asked.slice(before), "asked while hidden").toEqual([]);
     await show();
     await page.clock.fastForward(LONG_MS);
-    await expect.poll(() => asked.length, "asks once it is seen").toBeGreaterThan(0);
+    await expect.poll(() => traffic.asked.length, "asks once it is seen").toBeGreaterThan(before);
   });
 }

@@ -1,6 +1,7 @@
 // The stage of every browser test: a server per worker, and a page which may log no error and ask no other host.
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
+import { SpinnerWrapper } from "../../console-ui/node_modules/@cloudscape-design/components/test-utils/selectors/index.js";
 import { en, type Messages } from "../../console-ui/src/i18n/messages";
 import { zh } from "../../console-ui/src/i18n/zh";
 import { Hearth } from "./hearth";
@@ -42,9 +43,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told, "axe's serious violations").toEqual([]);
 }
 
+/** What turns while a part of the page is being loaded. */
+export function spinners(page: Page): Locator {
+  return page.locator(`main .${SpinnerWrapper.rootSelector}`);
+}
+
 /** Waits until nothing on the page is still being loaded. */
 export async function expectLoaded(page: Page): Promise<void> {
-  await expect(page.locator('main [class*="awsui_spinner"]')).toHaveCount(0);
+  await expect(spinners(page)).toHaveCount(0);
 }
 
 /** Fails when the page is wider than its window. */

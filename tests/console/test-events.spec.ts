@@ -60,6 +60,17 @@ test("a saved event is there after a reload, in another browser, and gone when i
   expect(left.events.map(({ name }) => name)).not.toContain("kept-event");
 });
 
+test("why a call was cold and how its sandbox came to be is told, and that the next one was warm", async ({ page, hearth }) => {
+  await deploy(hearth, "cold-at-first", { "lambda_function.py": CODE });
+  await page.goto("/console/functions/cold-at-first/test");
+  const { reasons, both, paths } = en.starts;
+  const cold = Object.values(paths).map((path) => both(reasons.first, path));
+  await page.getByRole("button", { name: words.test, exact: true }).click();
+  await expect(result(page).getByText(new RegExp(`^(${cold.join("|")})$`))).toBeVisible();
+  await page.getByRole("button", { name: words.test, exact: true }).click();
+  await expect(result(page).getByText(words.result.warm, { exact: true })).toBeVisible();
+});
+
 test("an event that fails is kept by one click, and its stack trace leads to the line", async ({ page, hearth }) => {
   await page.goto("/console/functions/tested/test");
   await type(page, '{"fail": true}');

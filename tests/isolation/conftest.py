@@ -31,8 +31,10 @@ def escape_in_world(world):
         confined = Hearth(folder / "confined", environment=SYSTEM_ONLY)
         stages = Escape(confined, folder)
         yield stages
-        stages.close()
-        assert confined.terminate() == 0
+        try:
+            stages.close()
+        finally:
+            assert confined.terminate() == 0
         assert not confined.complaints()
 
 

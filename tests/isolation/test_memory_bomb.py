@@ -29,8 +29,8 @@ def attempt(mebibytes):
     os.close(hold)
     for child, heard in children:
         os.close(heard)
-        os.waitpid(child, 0)
-    if not all(alive):
+    killed = [os.waitpid(child, 0)[1] for child, _ in children]
+    if any(killed) or not all(alive):
         raise MemoryError("a child was killed")
     return mebibytes
 """

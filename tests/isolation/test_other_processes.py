@@ -3,12 +3,15 @@
 from escape import bystander
 
 ATTEMPT = """
-def attempt(event):
+def attempt(mark):
     commands = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
-        with open(f"/proc/{pid}/cmdline") as file:
-            commands.append(file.read())
-    return commands
+        try:
+            with open(f"/proc/{pid}/cmdline") as file:
+                commands.append(file.read())
+        except OSError:
+            pass
+    return {"processes": len(commands), "found": any(mark in command for command in commands)}
 """
 # `sleep` adds its arguments up: a number of seconds that no other has.
 MARK = "0.000777321"
@@ -16,11 +19,11 @@ MARK = "0.000777321"
 
 def test_only_its_own_are_seen(escape):
     with bystander(MARK):
-        seen = escape().got(ATTEMPT)
-    assert len(seen) <= 3, seen
-    assert not [command for command in seen if MARK in command]
+        seen = escape().got(ATTEMPT, MARK)
+    assert not seen["found"]
+    assert seen["processes"] <= 3
 
 
 def test_they_are_seen_without_it(escape):
     with bystander(MARK):
-        assert [command for command in escape("pid-namespace").got(ATTEMPT) if MARK in command]
+        assert escape("pid-namespace").got(ATTEMPT, MARK)["found"]

@@ -5,10 +5,15 @@ import pytest
 from escape import all_but
 
 STOPPED_BY = ["pid-namespace", "system-call-filter", "landlock"]
-# PTRACE_SEIZE does not stop the process; PTRACE_DETACH must not, either.
+# Seizes the process, stops it, and lets it go again: its own parent could not wait for its end otherwise.
 ATTEMPT = """
 def attempt(pid):
-    return kernel(libc.ptrace(0x4206, pid, None, None))
+    seize, interrupt, detach, wait_for_all = 0x4206, 0x4207, 17, 0x40000000
+    traced = kernel(libc.ptrace(seize, pid, None, None))
+    kernel(libc.ptrace(interrupt, pid, None, None))
+    os.waitpid(pid, wait_for_all)
+    kernel(libc.ptrace(detach, pid, None, None))
+    return traced
 """
 OWN_CHILD = """
 def attempt(event):

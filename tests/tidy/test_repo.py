@@ -10,7 +10,7 @@ GATEWAY = REPOSITORY / "gateway" / "src"
 RUST = sorted(path for crate in ("gateway", "invoker", "blueprints", "console-ui") for path in (REPOSITORY / crate).rglob("*.rs")
               if not {"target", "node_modules"} & set(path.relative_to(REPOSITORY).parts))
 PYTHON = sorted(path for folder in ("tests", "blueprints", "invoker") for path in (REPOSITORY / folder).rglob("*.py")
-                if not {"target", ".venv"} & set(path.relative_to(REPOSITORY).parts))
+                if not {"target", ".venv", ".peers"} & set(path.relative_to(REPOSITORY).parts))
 TYPESCRIPT = sorted([*(REPOSITORY / "console-ui" / "src").rglob("*.ts"), *(REPOSITORY / "console-ui" / "src").rglob("*.tsx"),
                      *(REPOSITORY / "tests" / "console").glob("*.ts")])
 SOURCES = RUST + PYTHON + TYPESCRIPT

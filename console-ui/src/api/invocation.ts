@@ -1,9 +1,10 @@
 // The record of one invocation, which AWS has no API for, and its replay.
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Start } from "../invocation/start";
 import { isGone } from "./errors";
 import { hearth } from "./hearth";
-import { invocationKeys, type ColdStartReason, type InvocationStatus, type InvocationSummary } from "./invocations";
+import { invocationKeys, type InvocationStatus, type InvocationSummary } from "./invocations";
 import { lambda } from "./lambda";
 import type { Recording } from "./recording";
 
@@ -17,12 +18,11 @@ export interface Phase {
 }
 
 /** One try of an invocation. */
-export interface Run {
+export interface Run extends Start {
   readonly attempt: number;
   readonly startedAt: number;
   readonly status: InvocationStatus;
   readonly sandbox: string | null;
-  readonly coldStartReason: ColdStartReason | null;
   readonly phases: readonly Phase[];
   readonly durationMs: number;
   readonly maxMemoryUsedMb: number;

@@ -1,5 +1,6 @@
 // Records of invocations, which AWS has no API for: lists of them.
 import { queryOptions } from "@tanstack/react-query";
+import type { Start } from "../invocation/start";
 import { hearth } from "./hearth";
 
 /** How an invocation ended. */
@@ -13,11 +14,8 @@ export type InvocationStatus =
   | "response-too-large"
   | "not-run";
 
-/** Why a sandbox was started for a call. */
-export type ColdStartReason = "first" | "scale-out" | "expired" | "evicted" | "changed" | "crashed";
-
 /** What a list tells of an invocation. Times are epoch milliseconds. */
-export interface InvocationSummary {
+export interface InvocationSummary extends Start {
   readonly requestId: string;
   readonly function: string;
   readonly version: string;
@@ -34,7 +32,6 @@ export interface InvocationSummary {
   readonly maxMemoryUsedMb: number;
   readonly gbSeconds: number;
   readonly initDurationMs: number | null;
-  readonly coldStartReason: ColdStartReason | null;
   readonly attempts: number;
   readonly logGroup: string;
   readonly logStream: string;

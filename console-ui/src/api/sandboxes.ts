@@ -1,9 +1,10 @@
 // The warm pool: sandboxes, the zygotes that they are forked from, and how the last ones ended.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Start } from "../invocation/start";
 import { hearth } from "./hearth";
 
 /** A process that runs one function's calls, one at a time. Times are epoch milliseconds. */
-export interface Sandbox {
+export interface Sandbox extends Start {
   readonly id: string;
   readonly function: string;
   /** The function's region. */
@@ -18,7 +19,6 @@ export interface Sandbox {
   readonly memorySizeMb: number;
   /** What it uses now, as the kernel counts it; null when it cannot. */
   readonly memoryBytes: number | null;
-  readonly coldStartReason: string;
   /** The call that it runs. */
   readonly requestId: string | null;
 }
@@ -29,6 +29,8 @@ export interface Zygote {
   readonly pid: number;
   readonly startedAt: number | null;
   readonly children: number;
+  /** Sandboxes made ahead that are no function's yet. */
+  readonly blanks: number;
   readonly memoryBytes: number | null;
 }
 

@@ -1,11 +1,10 @@
 // Runs functions as tests; the bench of each function holds what came of it, whichever page is open when it comes.
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { queryOptions, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { BenchStore, ended, started, type Bench } from "../testing/bench";
 import { outcomeOf, type InvocationType, type Outcome } from "../testing/outcome";
-import { failureOf, isGone } from "./errors";
-import { hearth } from "./hearth";
+import { failureOf } from "./errors";
 import { lambda } from "./lambda";
 import { session } from "./session";
 import { testEventKeys } from "./test-events";
@@ -42,19 +41,6 @@ export function useTestRunner(name: string): { run: (request: RunRequest) => voi
   );
 }
 
-/** Why the sandbox of an invocation was started anew, in hearth's words; null when it was not, or is not known. */
-export const coldStartQuery = (requestId: string) =>
-  queryOptions({
-    queryKey: ["cold-start", requestId],
-    queryFn: async ({ signal }) => {
-      const path = `invocations/${encodeURIComponent(requestId)}`;
-      return (await hearth<{ coldStartReason: string | null }>(path, { signal })).coldStartReason;
-    },
-    // The record of a run is written beside its answer, perhaps a moment after it.
-    retry: (failures, error) => isGone(error) && failures < 3,
-    staleTime: Infinity,
-  });
-
 async function runTest(cache: QueryClient, name: string, request: RunRequest): Promise<void> {
   const id = crypto.randomUUID();
   const patience = new AbortController();
@@ -89,6 +75,6 @@ async function invoke(name: string, request: RunRequest, signal: AbortSignal): P
 
 /** A run changes logs, metrics, records and sandboxes, but neither functions nor events. */
 function refreshAfterRun(cache: QueryClient): Promise<void> {
-  const untouched = new Set<unknown>(["functions", "cold-start", testEventKeys.saved("")[0], testEventKeys.templates[0]]);
+  const untouched = new Set<unknown>(["functions", testEventKeys.saved("")[0], testEventKeys.templates[0]]);
   return cache.invalidateQueries({ predicate: ({ queryKey }) => !untouched.has(queryKey[0]) });
 }

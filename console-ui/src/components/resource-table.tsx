@@ -28,6 +28,8 @@ export interface ResourceTableProps<T> {
   readonly trackBy: (item: T) => string;
   /** Columns shown at first; all when absent. */
   readonly visible?: readonly string[];
+  /** Rows of a page at first, one of `PAGE_SIZES`; 20 when absent. */
+  readonly pageSize?: (typeof PAGE_SIZES)[number];
   readonly sortedBy?: string;
   readonly isDescending?: boolean;
   readonly isLoading?: boolean;
@@ -60,13 +62,13 @@ interface Preferences {
   readonly visible: readonly string[];
 }
 
-const PAGE_SIZES = [10, 20, 50, 100];
+const PAGE_SIZES = [10, 20, 50, 100] as const;
 
 /** The table. */
 export function ResourceTable<T>(props: ResourceTableProps<T>) {
   const { app } = useMessages();
   const [preferences, setPreferences] = useKept(props.id, {
-    pageSize: 20,
+    pageSize: props.pageSize ?? 20,
     wrapLines: false,
     visible: props.visible ?? props.columns.map((column) => column.id),
   });

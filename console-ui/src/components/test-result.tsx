@@ -10,15 +10,14 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import * as tokens from "@cloudscape-design/design-tokens";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "react-router";
-import { coldStartQuery } from "../api/test-runs";
 import { useFormat } from "../i18n/format";
 import { useMessages } from "../i18n/language";
 import type { Run } from "../testing/bench";
 import { laidOut } from "../testing/event-json";
 import { placeOf, placeRoute } from "../invocation/frame";
+import { startInWords } from "../invocation/start";
 import type { FunctionFault, Outcome } from "../testing/outcome";
 import { downloadText } from "./download";
 import { RouteLink } from "./route-link";
@@ -184,14 +183,12 @@ function Response({ name, text }: { name: string; text: string }) {
 }
 
 function Summary({ outcome }: { outcome: Outcome }) {
-  const { app, functionTest } = useMessages();
+  const { app, functionTest, starts } = useMessages();
   const format = useFormat();
   const words = functionTest.result;
   const { report, requestId, executedVersion } = outcome;
-  const isCold = report?.initDurationMs !== undefined;
-  const coldStart = useQuery({ ...coldStartQuery(requestId ?? ""), enabled: report !== undefined && requestId !== undefined });
   const mb = (value: number | undefined) => (value === undefined ? "–" : `${format.number(value)} ${app.units.mb}`);
-  const reason = coldStart.data ? (words.coldStarts[coldStart.data] ?? coldStart.data) : undefined;
+  const start = startInWords({ coldStartReason: report?.coldStart ?? null, startPath: report?.startPath ?? null }, starts);
   const items = [
     ...(report
       ? [
@@ -199,7 +196,7 @@ function Summary({ outcome }: { outcome: Outcome }) {
           { label: words.billed, value: format.duration(report.billedDurationMs) },
           { label: words.memory, value: words.memoryOf(mb(report.maxMemoryUsedMb), mb(report.memorySizeMb)) },
           { label: words.init, value: format.duration(report.initDurationMs) },
-          ...(reason || !isCold ? [{ label: words.coldStart, value: reason ?? words.warm }] : []),
+          { label: words.coldStart, value: start ?? words.warm },
         ]
       : []),
     ...(executedVersion ? [{ label: words.version, value: executedVersion }] : []),

@@ -14,6 +14,7 @@ import { functionVersions } from "./en/function-versions";
 import { functionAliases } from "./en/function-aliases";
 import { invocations } from "./en/invocations";
 import { invocation } from "./en/invocation";
+import { starts } from "./en/starts";
 import { metrics } from "./en/metrics";
 import { logs } from "./en/logs";
 import { insights } from "./en/insights";
@@ -37,6 +38,7 @@ export const en = {
   functionAliases,
   invocations,
   invocation,
+  starts,
   metrics,
   logs,
   insights,

@@ -15,6 +15,7 @@ import { functionVersions } from "./zh/function-versions";
 import { functionAliases } from "./zh/function-aliases";
 import { invocations } from "./zh/invocations";
 import { invocation } from "./zh/invocation";
+import { starts } from "./zh/starts";
 import { metrics } from "./zh/metrics";
 import { logs } from "./zh/logs";
 import { insights } from "./zh/insights";
@@ -38,6 +39,7 @@ export const zh: Messages = {
   functionAliases,
   invocations,
   invocation,
+  starts,
   metrics,
   logs,
   insights,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { failingEventName, outcomeOf, reportOf } from "./outcome";
 
 const REPORT =
-  "REPORT RequestId: bbe6\tDuration: 13.98 ms\tBilled Duration: 16 ms\tMemory Size: 128 MB\tMax Memory Used: 4 MB\tInit Duration: 1.33 ms\t\n";
+  "REPORT RequestId: bbe6\tDuration: 13.98 ms\tBilled Duration: 16 ms\tMemory Size: 128 MB\tMax Memory Used: 4 MB\tInit Duration: 1.33 ms\tCold Start: scale-out\tStart Path: pool-hit\t\n";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("an outcome", () => {
@@ -21,7 +21,15 @@ describe("an outcome", () => {
       executedVersion: "$LATEST",
       response: '"é"',
       log,
-      report: { durationMs: 13.98, billedDurationMs: 16, memorySizeMb: 128, maxMemoryUsedMb: 4, initDurationMs: 1.33 },
+      report: {
+        durationMs: 13.98,
+        billedDurationMs: 16,
+        memorySizeMb: 128,
+        maxMemoryUsedMb: 4,
+        initDurationMs: 1.33,
+        coldStart: "scale-out",
+        startPath: "pool-hit",
+      },
     });
   });
 
@@ -40,8 +48,11 @@ describe("an outcome", () => {
   });
 
   it("reads reports in JSON, and none where there is none", () => {
-    const line = JSON.stringify({ type: "platform.report", record: { metrics: { durationMs: 2, memorySizeMB: 128 } } });
-    expect(reportOf(`x\n${line}\n`)).toEqual({ durationMs: 2, memorySizeMb: 128 });
+    const metrics = { durationMs: 2, memorySizeMB: 128 };
+    const warm = JSON.stringify({ type: "platform.report", record: { metrics } });
+    expect(reportOf(`x\n${warm}\n`)).toEqual({ durationMs: 2, memorySizeMb: 128 });
+    const cold = JSON.stringify({ type: "platform.report", record: { metrics, coldStart: "first", startPath: "pool-miss" } });
+    expect(reportOf(cold)).toEqual({ durationMs: 2, memorySizeMb: 128, coldStart: "first", startPath: "pool-miss" });
     expect(reportOf("x\n")).toBeUndefined();
   });
 });

@@ -11,13 +11,16 @@ export interface FunctionFault {
   readonly stackTrace: readonly string[];
 }
 
-/** The numbers of a REPORT line. */
+/** What a REPORT line tells. */
 export interface Report {
   readonly durationMs?: number;
   readonly billedDurationMs?: number;
   readonly memorySizeMb?: number;
   readonly maxMemoryUsedMb?: number;
   readonly initDurationMs?: number;
+  /** Why and how a sandbox was started for the run; absent when it was warm. */
+  readonly coldStart?: string;
+  readonly startPath?: string;
 }
 
 /** What a test came to. */
@@ -67,7 +70,7 @@ export function outcomeOf(type: InvocationType, answer: Answer): Outcome {
   };
 }
 
-/** The numbers of the log's last report, in either log format. */
+/** The log's last report, in either log format. */
 export function reportOf(log: string): Report | undefined {
   const lines = log.split("\n").reverse();
   for (const line of lines) {
@@ -106,20 +109,27 @@ function reportOfText(line: string): Report {
     const found = new RegExp(`\\t${name}: ([\\d.]+) M?[Bm]s?`).exec(line)?.[1];
     return found === undefined ? undefined : Number(found);
   };
+  const word = (name: string) => new RegExp(`\\t${name}: ([\\w-]+)`).exec(line)?.[1];
   return compact({
     durationMs: amount("Duration"),
     billedDurationMs: amount("Billed Duration"),
     memorySizeMb: amount("Memory Size"),
     maxMemoryUsedMb: amount("Max Memory Used"),
     initDurationMs: amount("Init Duration"),
+    coldStart: word("Cold Start"),
+    startPath: word("Start Path"),
   });
 }
 
 function reportOfJson(line: string): Report | undefined {
-  const record = parse(line)?.record as { metrics?: Record<string, unknown> } | undefined;
+  const record = parse(line)?.record as { metrics?: Record<string, unknown>; [name: string]: unknown } | undefined;
   const amount = (name: string) => {
     const found = record?.metrics?.[name];
     return typeof found === "number" ? found : undefined;
+  };
+  const word = (name: string) => {
+    const found = record?.[name];
+    return typeof found === "string" ? found : undefined;
   };
   return compact({
     durationMs: amount("durationMs"),
@@ -127,10 +137,12 @@ function reportOfJson(line: string): Report | undefined {
     memorySizeMb: amount("memorySizeMB"),
     maxMemoryUsedMb: amount("maxMemoryUsedMB"),
     initDurationMs: amount("initDurationMs"),
+    coldStart: word("coldStart"),
+    startPath: word("startPath"),
   });
 }
 
-function compact(report: Record<keyof Report, number | undefined>): Report {
+function compact(report: { readonly [name in keyof Required<Report>]: Report[name] | undefined }): Report {
   return Object.fromEntries(Object.entries(report).filter(([, value]) => value !== undefined));
 }
 

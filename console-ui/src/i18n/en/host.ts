@@ -1,4 +1,10 @@
 // English: the host.
+
+// How to get a restriction that namespaces, control groups, or any host at all can give.
+const SHUT_IN = "Run hearth as root or allow unprivileged user namespaces, and do not name it in --without.";
+const GROUPED = "Run hearth as root or delegate a control group with this controller to it, and do not name it in --without.";
+const GIVEN = "Every host gives it: start hearth without naming it in --without.";
+
 export const host = {
   title: "Host",
   description: "What hearth runs on, what it gives to functions, and how to connect to it. The same as hearth doctor prints.",
@@ -46,17 +52,40 @@ export const host = {
   inForce: "In force",
   notInForce: "Not in force",
   restrictions: {
-    "pid namespace": { name: "PID namespace", meaning: "A function sees no process but its own.", remedy: "Run hearth as root, or allow unprivileged user namespaces." },
-    "mount namespace": { name: "Mount namespace", meaning: "A function sees only the files that it needs.", remedy: "Run hearth as root, or allow unprivileged user namespaces." },
-    "ipc and uts namespaces": { name: "IPC and UTS namespaces", meaning: "No shared memory and no host name in common with the host.", remedy: "Run hearth as root, or allow unprivileged user namespaces." },
-    "unprivileged user": { name: "Unprivileged user", meaning: "A function has no privilege to use against the host.", remedy: "Run hearth as root, or allow unprivileged user namespaces." },
-    "no new privileges": { name: "No new privileges", meaning: "Nothing that a function starts gains privileges (setuid).", remedy: "" },
-    "system call filter": { name: "System call filter", meaning: "Calls that functions do not need and attacks do are refused.", remedy: "Use a kernel with seccomp." },
-    "memory limit": { name: "Memory limit", meaning: "The kernel ends a function at its memory size.", remedy: "Run hearth as root, or delegate a control group to it." },
-    "process limit": { name: "Process limit", meaning: "A function cannot exhaust the host's processes.", remedy: "Run hearth as root, or delegate a control group to it." },
-    "/tmp limit": { name: "/tmp limit", meaning: "A function's /tmp is its own, and as large as configured.", remedy: "Run hearth as root, or allow unprivileged user namespaces." },
-    landlock: { name: "Landlock", meaning: "A second lock on files.", remedy: "This version of hearth does not use it yet: the mount namespace confines files." },
-    "network namespace": { name: "Network namespace", meaning: "A function has a network of its own.", remedy: "This version shares the host's network: a function reaches whatever the host reaches." },
+    "mount-namespace": { name: "Mount namespace", meaning: "A function sees a root file system of its own, with only the files that it needs.", remedy: SHUT_IN },
+    "pid-namespace": { name: "PID namespace", meaning: "A function sees no process but its own.", remedy: SHUT_IN },
+    "ipc-namespace": { name: "IPC namespace", meaning: "A function shares no System V memory and no message queue with others.", remedy: SHUT_IN },
+    "uts-namespace": { name: "UTS namespace", meaning: "A function's host name is its own.", remedy: SHUT_IN },
+    "network-namespace": {
+      name: "Network namespace",
+      meaning: "A function has a network of its own.",
+      remedy: "Run hearth as root, and do not name it in --without. Until then a function reaches whatever the host reaches.",
+    },
+    user: { name: "Unprivileged user", meaning: "A function is not root.", remedy: SHUT_IN },
+    capabilities: { name: "No capabilities", meaning: "A function has no privilege of root's to use against the host.", remedy: SHUT_IN },
+    "no-new-privileges": { name: "No new privileges", meaning: "Nothing that a function starts gains privileges (setuid).", remedy: GIVEN },
+    "system-call-filter": {
+      name: "System call filter",
+      meaning: "Calls that functions do not need and attacks do are refused.",
+      remedy: "Use a kernel with seccomp filters, and do not name it in --without.",
+    },
+    landlock: {
+      name: "Landlock",
+      meaning: "A second lock on files, and no way to abstract sockets of others.",
+      remedy: "Use a kernel that has Landlock switched on (lsm=landlock), get the mount namespace, and do not name it in --without.",
+    },
+    "read-only-root": { name: "Read-only root", meaning: "A function writes to /tmp only.", remedy: SHUT_IN },
+    "memory-limit": { name: "Memory limit", meaning: "The kernel ends a function at its memory size.", remedy: GROUPED },
+    "process-limit": { name: "Process limit", meaning: "A function cannot exhaust the host's processes.", remedy: GROUPED },
+    "cpu-share": { name: "Processor share", meaning: "Where functions compete for the processors, each gets its share by its memory size.", remedy: GROUPED },
+    "open-files-limit": { name: "Open files limit", meaning: "A function cannot exhaust the host's open files.", remedy: GIVEN },
+    "file-size-limit": { name: "File size limit", meaning: "No file of a function grows without end.", remedy: GIVEN },
+    "core-limit": { name: "No core dumps", meaning: "A crash leaves no image of the function's memory on the host.", remedy: GIVEN },
+    "tmp-limit": { name: "/tmp limit", meaning: "A function's /tmp is its own, and as large as configured.", remedy: SHUT_IN },
+    freezer: { name: "Freezer", meaning: "Nothing of a function runs between its calls.", remedy: GROUPED },
+    "closed-descriptors": { name: "Closed descriptors", meaning: "A function inherits no open file or socket of hearth.", remedy: GIVEN },
+    devices: { name: "Minimal devices", meaning: "A function finds null, zero, full, random and urandom in /dev, and no device of the host.", remedy: SHUT_IN },
+    "output-limit": { name: "Output limit", meaning: "What one call writes to its log is bounded.", remedy: GIVEN },
   },
   limits: "Limits",
   limitsHelp: "Set by options of hearth, HEARTH_* variables, or its TOML file.",

@@ -41,13 +41,4 @@ export const invocations = {
     "response-too-large": "Response too large",
     "not-run": "Not run",
   } as Record<string, string>,
-  reasons: {
-    first: "First call",
-    "scale-out": "Scale-out",
-    expired: "Idle too long",
-    evicted: "Memory was needed",
-    changed: "Function changed",
-    retired: "Sandbox was retired",
-    crashed: "Sandbox had crashed",
-  } as Record<string, string>,
 };

@@ -1,6 +1,10 @@
 // Simplified Chinese of `en/host.ts`.
 import type { Messages } from "../messages";
 
+const SHUT_IN = "以 root 身份运行 hearth 或允许非特权用户命名空间，并且不要在 --without 中列出它。";
+const GROUPED = "以 root 身份运行 hearth 或向其委派具有此控制器的控制组，并且不要在 --without 中列出它。";
+const GIVEN = "任何主机都可提供：启动 hearth 时不要在 --without 中列出它。";
+
 export const host: Messages["host"] = {
   title: "主机",
   description: "hearth 的运行环境、它为函数提供的内容以及连接方法。与 hearth doctor 的输出相同。",
@@ -48,17 +52,32 @@ export const host: Messages["host"] = {
   inForce: "已生效",
   notInForce: "未生效",
   restrictions: {
-    "pid namespace": { name: "PID 命名空间", meaning: "函数只能看到自己的进程。", remedy: "以 root 身份运行 hearth，或允许非特权用户命名空间。" },
-    "mount namespace": { name: "挂载命名空间", meaning: "函数只能看到其所需的文件。", remedy: "以 root 身份运行 hearth，或允许非特权用户命名空间。" },
-    "ipc and uts namespaces": { name: "IPC 和 UTS 命名空间", meaning: "与主机没有共享内存，也没有共同的主机名。", remedy: "以 root 身份运行 hearth，或允许非特权用户命名空间。" },
-    "unprivileged user": { name: "非特权用户", meaning: "函数没有可对主机使用的特权。", remedy: "以 root 身份运行 hearth，或允许非特权用户命名空间。" },
-    "no new privileges": { name: "不获取新特权", meaning: "函数启动的任何程序都不会获得特权 (setuid)。", remedy: "" },
-    "system call filter": { name: "系统调用过滤", meaning: "拒绝函数不需要而攻击需要的调用。", remedy: "使用支持 seccomp 的内核。" },
-    "memory limit": { name: "内存限制", meaning: "函数达到其内存大小时由内核结束。", remedy: "以 root 身份运行 hearth，或向其委派控制组。" },
-    "process limit": { name: "进程限制", meaning: "函数无法耗尽主机的进程。", remedy: "以 root 身份运行 hearth，或向其委派控制组。" },
-    "/tmp limit": { name: "/tmp 限制", meaning: "函数的 /tmp 为其专有，大小以配置为限。", remedy: "以 root 身份运行 hearth，或允许非特权用户命名空间。" },
-    landlock: { name: "Landlock", meaning: "对文件的第二重锁定。", remedy: "此版本的 hearth 尚未使用：文件由挂载命名空间限制。" },
-    "network namespace": { name: "网络命名空间", meaning: "函数具有专有的网络。", remedy: "此版本与主机共用网络：主机能访问的，函数也能访问。" },
+    "mount-namespace": { name: "挂载命名空间", meaning: "函数看到的是自己的根文件系统，其中只有所需的文件。", remedy: SHUT_IN },
+    "pid-namespace": { name: "PID 命名空间", meaning: "函数只能看到自己的进程。", remedy: SHUT_IN },
+    "ipc-namespace": { name: "IPC 命名空间", meaning: "函数不与其他进程共享 System V 内存和消息队列。", remedy: SHUT_IN },
+    "uts-namespace": { name: "UTS 命名空间", meaning: "函数的主机名为其专有。", remedy: SHUT_IN },
+    "network-namespace": { name: "网络命名空间", meaning: "函数具有专有的网络。", remedy: "以 root 身份运行 hearth，并且不要在 --without 中列出它。在此之前，主机能访问的，函数也能访问。" },
+    user: { name: "非特权用户", meaning: "函数不以 root 身份运行。", remedy: SHUT_IN },
+    capabilities: { name: "无权能", meaning: "函数没有可对主机使用的 root 特权。", remedy: SHUT_IN },
+    "no-new-privileges": { name: "不获取新特权", meaning: "函数启动的任何程序都不会获得特权 (setuid)。", remedy: GIVEN },
+    "system-call-filter": { name: "系统调用过滤", meaning: "拒绝函数不需要而攻击需要的调用。", remedy: "使用支持 seccomp 过滤器的内核，并且不要在 --without 中列出它。" },
+    landlock: {
+      name: "Landlock",
+      meaning: "对文件的第二重锁定，并且无法连接其他进程的抽象套接字。",
+      remedy: "使用已启用 Landlock 的内核 (lsm=landlock)，启用挂载命名空间，并且不要在 --without 中列出它。",
+    },
+    "read-only-root": { name: "只读根目录", meaning: "函数只能写入 /tmp。", remedy: SHUT_IN },
+    "memory-limit": { name: "内存限制", meaning: "函数达到其内存大小时由内核结束。", remedy: GROUPED },
+    "process-limit": { name: "进程限制", meaning: "函数无法耗尽主机的进程。", remedy: GROUPED },
+    "cpu-share": { name: "处理器份额", meaning: "函数争用处理器时，各自按内存大小获得份额。", remedy: GROUPED },
+    "open-files-limit": { name: "打开文件数限制", meaning: "函数无法耗尽主机可打开的文件。", remedy: GIVEN },
+    "file-size-limit": { name: "文件大小限制", meaning: "函数的文件不会无限增大。", remedy: GIVEN },
+    "core-limit": { name: "无核心转储", meaning: "崩溃不会在主机上留下函数内存的映像。", remedy: GIVEN },
+    "tmp-limit": { name: "/tmp 限制", meaning: "函数的 /tmp 为其专有，大小以配置为限。", remedy: SHUT_IN },
+    freezer: { name: "冻结", meaning: "两次调用之间，函数的任何部分都不运行。", remedy: GROUPED },
+    "closed-descriptors": { name: "关闭描述符", meaning: "函数不会继承 hearth 打开的文件或套接字。", remedy: GIVEN },
+    devices: { name: "最少设备", meaning: "函数的 /dev 中只有 null、zero、full、random 和 urandom，没有主机的设备。", remedy: SHUT_IN },
+    "output-limit": { name: "输出限制", meaning: "一次调用写入日志的内容有上限。", remedy: GIVEN },
   },
   limits: "限制",
   limitsHelp: "由 hearth 的选项、HEARTH_* 变量或其 TOML 文件设置。",

@@ -43,13 +43,4 @@ export const invocations: Messages["invocations"] = {
     "response-too-large": "响应过大",
     "not-run": "未运行",
   },
-  reasons: {
-    first: "首次调用",
-    "scale-out": "横向扩展",
-    expired: "空闲过久",
-    evicted: "需要内存",
-    changed: "函数已更改",
-    retired: "沙盒已停用",
-    crashed: "沙盒曾崩溃",
-  },
 };

@@ -28,6 +28,7 @@ export function Isolation({ restrictions }: { restrictions: readonly Restriction
       items={restrictions}
       trackBy={({ name }) => name}
       sortedBy="none"
+      pageSize={50}
       empty="–"
       notice={
         missing === 0 ? (

@@ -7,6 +7,7 @@ import { InvocationStatusIndicator } from "../../components/invocation/status";
 import { RouteLink } from "../../components/route-link";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import type { Start } from "../../invocation/start";
 
 /** The summary; of several runs, the last one's figures. */
 export function Summary({ record }: { record: Invocation }) {
@@ -40,7 +41,7 @@ export function Summary({ record }: { record: Invocation }) {
           { label: invocation.cost, value: invocation.costValue(format.number(record.gbSeconds, 6)) },
           { label: invocation.ended, value: format.instant(record.endedAt) },
           { label: invocation.memory, value: <Memory used={record.maxMemoryUsedMb} size={record.memorySizeMb} /> },
-          { label: invocation.cold, value: <Start reason={record.coldStartReason} /> },
+          { label: invocation.cold, value: <StartOf call={record} /> },
           { label: invocation.init, value: format.duration(record.initDurationMs ?? undefined) },
           { label: invocation.queue, value: format.duration(queue?.durationMs) },
           { label: invocation.attempts, value: format.number(record.attempts) },
@@ -60,8 +61,14 @@ function Memory({ used, size }: { used: number; size: number }) {
   return invocation.memoryValue(format.number(used), format.number(size), format.percent(size > 0 ? used / size : undefined));
 }
 
-/** Why the sandbox was started for this call, in words. */
-export function Start({ reason }: { reason: string | null }) {
+/** Why a sandbox was started for this call, and how it came to be, in words. */
+export function StartOf({ call: { coldStartReason: reason, startPath: path } }: { call: Start }) {
   const { invocation } = useMessages();
-  return reason === null ? invocation.warm : (invocation.reasons[reason] ?? invocation.coldOther(reason));
+  if (reason === null) return invocation.warm;
+  return (
+    <>
+      <div>{invocation.reasons[reason] ?? invocation.coldOther(reason)}</div>
+      {path !== null && <div>{invocation.paths[path] ?? invocation.pathOther(path)}</div>}
+    </>
+  );
 }

@@ -12,7 +12,7 @@ import { useMessages } from "../../i18n/language";
 import { waterfall } from "../../invocation/waterfall";
 import { COLOURS } from "./colours";
 import "./invocation.css";
-import { Start } from "./summary";
+import { StartOf } from "./summary";
 
 /** The runs. */
 export function Timeline({ record }: { record: Invocation }) {
@@ -55,7 +55,7 @@ function OneRun({ run, of }: { run: Run; of: number }) {
       )}
       {of > 1 && (
         <Box color="text-body-secondary">
-          <Start reason={run.coldStartReason} />
+          <StartOf call={run} />
         </Box>
       )}
       <Waterfall run={run} of={of} />

@@ -6,10 +6,11 @@ import { InvocationStatusIndicator } from "../../components/invocation/status";
 import { RouteLink } from "../../components/route-link";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import { startInWords } from "../../invocation/start";
 
 /** The columns. */
 export function useColumns(): ReadonlyArray<TableProps.ColumnDefinition<InvocationSummary>> {
-  const { invocations } = useMessages();
+  const { invocations, starts } = useMessages();
   const format = useFormat();
   return useMemo(() => {
     const column = (id: string, header: string, cell: (item: InvocationSummary) => ReactNode) => ({ id, header, cell });
@@ -40,12 +41,10 @@ export function useColumns(): ReadonlyArray<TableProps.ColumnDefinition<Invocati
       column("memory", invocations.memory, ({ maxMemoryUsedMb, memorySizeMb }) =>
         invocations.memoryOf(format.number(maxMemoryUsedMb), format.number(memorySizeMb)),
       ),
-      column("cold", invocations.cold, ({ coldStartReason }) =>
-        coldStartReason ? (invocations.reasons[coldStartReason] ?? coldStartReason) : "–",
-      ),
+      column("cold", invocations.cold, (item) => startInWords(item, starts) ?? "–"),
       column("gbSeconds", invocations.gbSeconds, ({ gbSeconds }) => format.number(gbSeconds, 6)),
       column("type", invocations.type, ({ invocationType }) => invocationType),
       column("attempts", invocations.attempts, ({ attempts }) => format.number(attempts)),
     ];
-  }, [invocations, format]);
+  }, [invocations, starts, format]);
 }

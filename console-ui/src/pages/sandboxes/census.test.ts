@@ -14,6 +14,7 @@ const sandbox = (name: string, state: Sandbox["state"] = "idle"): Sandbox => ({
   memorySizeMb: 128,
   memoryBytes: null,
   coldStartReason: "first",
+  startPath: "pool-hit",
   requestId: null,
 });
 

@@ -12,6 +12,7 @@ import { ResourceTable, type Column } from "../../components/resource-table";
 import { RouteButton, RouteLink } from "../../components/route-link";
 import { useFormat } from "../../i18n/format";
 import { useMessages } from "../../i18n/language";
+import { startInWords } from "../../invocation/start";
 import { ageMs, countsByFunction, idleMs, sandboxesOf } from "./census";
 import { FunctionName } from "./function-name";
 import { shortened, spent } from "./spans";
@@ -122,7 +123,7 @@ const byMemory = (one: Sandbox, other: Sandbox) => (one.memoryBytes ?? -1) - (ot
 const INDICATORS = { starting: "pending", busy: "loading", idle: "success" } as const;
 
 function useColumns(now: number): readonly Column<Sandbox>[] {
-  const { sandboxes } = useMessages();
+  const { sandboxes, starts } = useMessages();
   const format = useFormat();
   const words = sandboxes.columns;
   const column = (id: keyof typeof words, cell: (item: Sandbox) => ReactNode): Column<Sandbox> => ({
@@ -153,7 +154,7 @@ function useColumns(now: number): readonly Column<Sandbox>[] {
     { ...column("idle", (item) => spent(format, idleMs(item, now))), sortingComparator: byIdleness },
     { ...column("uses", ({ uses }) => format.number(uses)), sortingField: "uses" },
     { ...column("memory", (item) => <Memory sandbox={item} />), sortingComparator: byMemory },
-    { ...column("cold", ({ coldStartReason }) => coldWord(sandboxes.cold, coldStartReason)), sortingField: "coldStartReason" },
+    { ...column("cold", (item) => startInWords(item, starts) ?? "–"), sortingField: "coldStartReason" },
     column("request", ({ requestId }) =>
       requestId ? (
         <RouteLink to={`/invocations/${encodeURIComponent(requestId)}`}>
@@ -164,10 +165,6 @@ function useColumns(now: number): readonly Column<Sandbox>[] {
       ),
     ),
   ];
-}
-
-function coldWord(words: Readonly<Record<string, string>>, reason: string): string {
-  return words[reason] ?? reason;
 }
 
 function Memory({ sandbox }: { sandbox: Sandbox }) {

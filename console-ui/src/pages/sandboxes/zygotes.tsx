@@ -38,6 +38,7 @@ export function Zygotes({ zygotes, now }: { zygotes: readonly Zygote[]; now: num
         { ...column("pid", ({ pid }) => pid), sortingField: "pid" },
         { ...column("age", ({ startedAt }) => spent(format, ageMs(startedAt, now))), sortingField: "startedAt" },
         { ...column("children", ({ children }) => format.number(children)), sortingField: "children" },
+        { ...column("blanks", ({ blanks }) => format.number(blanks)), sortingField: "blanks" },
         { ...column("memory", ({ memoryBytes }) => format.bytes(memoryBytes ?? undefined)), sortingField: "memoryBytes" },
       ]}
     />

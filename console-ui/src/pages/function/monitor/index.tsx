@@ -26,10 +26,11 @@ const COLUMNS = { default: 12, xxs: 6, s: 4 };
 
 /** The tab. */
 export default function Monitor() {
-  const { chart, functionMonitor } = useMessages();
+  const messages = useMessages();
+  const { chart, functionMonitor } = messages;
   const { name, qualifier } = useFunction();
   const time = useTimeRange();
-  const panels = useMemo(() => panelsOf({ name, qualifier }, functionMonitor), [name, qualifier, functionMonitor]);
+  const panels = useMemo(() => panelsOf({ name, qualifier }, messages), [name, qualifier, messages]);
   const periodS = periodOf(time.range);
   const queries = useMemo(() => queriesOf(panels, periodS), [panels, periodS]);
   const query = useQuery({ ...metricDataQuery(queries, time.range), refetchInterval: time.refetchInterval });

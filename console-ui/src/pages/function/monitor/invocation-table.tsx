@@ -11,6 +11,7 @@ import { FailureAlert } from "../../../components/failure-alert";
 import { RouteButton, RouteLink } from "../../../components/route-link";
 import { useFormat } from "../../../i18n/format";
 import { useMessages } from "../../../i18n/language";
+import { startInWords } from "../../../invocation/start";
 
 /** The table. */
 export function InvocationTable(props: {
@@ -86,7 +87,7 @@ function logRoute({ logGroup, logStream, requestId }: InvocationSummary): string
 }
 
 function useColumns(isExpensive: boolean): TableProps.ColumnDefinition<InvocationSummary>[] {
-  const { app, functionMonitor } = useMessages();
+  const { app, functionMonitor, starts } = useMessages();
   const format = useFormat();
   return useMemo(() => {
     const words = functionMonitor.columns;
@@ -114,11 +115,9 @@ function useColumns(isExpensive: boolean): TableProps.ColumnDefinition<Invocatio
       column("billed", (item) => format.duration(item.billedDurationMs)),
       column("memorySize", (item) => `${format.number(item.memorySizeMb)} ${app.units.mb}`),
       column("memoryUsed", (item) => `${format.number(item.maxMemoryUsedMb)} ${app.units.mb}`),
-      column("coldStart", (item) =>
-        item.coldStartReason === null ? "–" : (functionMonitor.reasons[item.coldStartReason] ?? item.coldStartReason),
-      ),
+      column("coldStart", (item) => startInWords(item, starts) ?? "–"),
     ];
-  }, [functionMonitor, app, format, isExpensive]);
+  }, [functionMonitor, starts, app, format, isExpensive]);
 }
 
 function Nowrap({ title, children }: { title?: string; children: string }) {

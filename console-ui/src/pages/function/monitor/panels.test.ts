@@ -5,7 +5,7 @@ import { batchesOf, idsIn } from "../../../chart/query";
 import { en } from "../../../i18n/messages";
 import { graphOf, hasData, metricOf, panelsOf, queriesOf, seriesOf } from "./panels";
 
-const all = panelsOf({ name: "f", qualifier: undefined }, en.functionMonitor);
+const all = panelsOf({ name: "f", qualifier: undefined }, en);
 const panel = (id: string) => all.find((panel) => panel.id === id)!;
 const MINUTE = 60_000;
 
@@ -24,9 +24,9 @@ describe("the charts of a function", () => {
   it("are those of a version or alias by its resource, which has no reasons", () => {
     const target = { name: "f", qualifier: "live" };
     expect(metricOf(target, "Errors").dimensions).toEqual([["FunctionName", "f"], ["Resource", "f:live"]]);
-    const cold = panelsOf(target, en.functionMonitor).find(({ id }) => id === "coldStarts")!;
+    const cold = panelsOf(target, en).find(({ id }) => id === "coldStarts")!;
     expect(cold.curves.length).toBe(1);
-    expect(panel("coldStarts").curves.length).toBe(6);
+    expect(panel("coldStarts").curves.length).toBe(8);
   });
 
   it("count zero where nothing was counted, and have gaps where nothing was measured", () => {

@@ -7,6 +7,8 @@ import {
   colorChartsPaletteCategorical4,
   colorChartsPaletteCategorical5,
   colorChartsPaletteCategorical6,
+  colorChartsPaletteCategorical7,
+  colorChartsPaletteCategorical8,
   colorChartsStatusHigh,
   colorChartsStatusPositive,
 } from "@cloudscape-design/design-tokens";
@@ -16,6 +18,7 @@ import type { Graph, Row } from "../../../chart/graph";
 import type { MetricName, SeriesQuery } from "../../../chart/query";
 import { filled, type Filling } from "../../../chart/series";
 import type { Messages } from "../../../i18n/messages";
+import { COLD_START_REASONS } from "../../../invocation/start";
 
 /** Few enough points that each can be told apart in a small chart. */
 export const MOST_POINTS = 360;
@@ -27,10 +30,9 @@ const COLORS = [
   colorChartsPaletteCategorical4,
   colorChartsPaletteCategorical5,
   colorChartsPaletteCategorical6,
+  colorChartsPaletteCategorical7,
+  colorChartsPaletteCategorical8,
 ];
-
-/** Why sandboxes are started: values of hearth's dimension `Reason`. */
-export const REASONS = ["first", "scale-out", "expired", "evicted", "changed", "crashed"] as const;
 
 /** Whose metrics. */
 export interface Target {
@@ -65,7 +67,7 @@ export interface Panel {
   readonly isOptional?: boolean;
 }
 
-type Words = Messages["functionMonitor"];
+type Words = Pick<Messages, "functionMonitor" | "starts">;
 
 /** The metric of a function, or of a version or alias of it. */
 export function metricOf({ name, qualifier }: Target, metric: string, reason?: string): MetricName {
@@ -76,7 +78,8 @@ export function metricOf({ name, qualifier }: Target, metric: string, reason?: s
 }
 
 /** The charts, in their order on the page. */
-export function panelsOf(target: Target, words: Words): Panel[] {
+export function panelsOf(target: Target, messages: Words): Panel[] {
+  const words = messages.functionMonitor;
   const curve = (id: string, metric: string, statistic: string, label: string, facts: Partial<Curve> = {}): Curve => ({
     id,
     label,
@@ -107,7 +110,7 @@ export function panelsOf(target: Target, words: Words): Panel[] {
       title: titles.concurrency,
       curves: [curve("concurrency", "ConcurrentExecutions", "Maximum", "ConcurrentExecutions")],
     },
-    coldStartsPanel(target, curve, words),
+    coldStartsPanel(target, curve, messages),
     { id: "init", title: titles.init, curves: times("init", "InitDuration", ["Average", "p99", "Maximum"]) },
     {
       id: "async",
@@ -124,7 +127,7 @@ export function panelsOf(target: Target, words: Words): Panel[] {
 
 type MakeCurve = (id: string, metric: string, statistic: string, label: string, facts?: Partial<Curve>) => Curve;
 
-function errorsPanel(curve: MakeCurve, words: Words): Panel {
+function errorsPanel(curve: MakeCurve, words: Words["functionMonitor"]): Panel {
   return {
     id: "errors",
     title: words.panels.errors,
@@ -143,15 +146,15 @@ function errorsPanel(curve: MakeCurve, words: Words): Panel {
   };
 }
 
-function coldStartsPanel(target: Target, curve: MakeCurve, words: Words): Panel {
+function coldStartsPanel(target: Target, curve: MakeCurve, { functionMonitor: words, starts }: Words): Panel {
   const bar = { shape: "bar", filling: "gap" } as const;
   // hearth counts reasons by function only.
   if (target.qualifier !== undefined) {
     const curves = [curve("coldStarts", "ColdStarts", "Sum", "ColdStarts", bar)];
     return { id: "coldStarts", title: words.panels.coldStarts, description: words.coldStartsOfQualifier, curves };
   }
-  const curves = REASONS.map((reason, at) =>
-    curve(`coldStarts${at}`, "ColdStarts", "Sum", words.reasons[reason], {
+  const curves = COLD_START_REASONS.map((reason, at) =>
+    curve(`coldStarts${at}`, "ColdStarts", "Sum", starts.reasons[reason], {
       ...bar,
       color: COLORS[at]!,
       source: { metric: metricOf(target, "ColdStarts", reason), statistic: "Sum" },
