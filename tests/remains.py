@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 from pathlib import Path
 
 
@@ -20,6 +21,27 @@ def descendants(pid):
         found += below
         queue += below
     return found
+
+
+def below(pid, in_its_own_namespace):
+    """The processes below `pid` that are in its pid namespace, or those that are in another."""
+    own = os.readlink(f"/proc/{pid}/ns/pid")
+
+    def shares(other):
+        try:
+            return os.readlink(f"/proc/{other}/ns/pid") == own
+        except OSError:
+            return None
+    return [other for other in descendants(pid) if shares(other) is in_its_own_namespace]
+
+
+def kill(pids):
+    """SIGKILL to each that is still there: one may go with another."""
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def running(pids):

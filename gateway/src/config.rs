@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
-use invoker::RestrictionName;
+use invoker::network::Ipv4Net;
+use invoker::{NetworkSettings, RestrictionName};
 use serde::Deserialize;
 
 /// What may be set; all of it may be left out.
@@ -57,6 +58,14 @@ pub struct Options {
         value_name = "RESTRICTION"
     )]
     pub without: Option<Vec<RestrictionName>>,
+    /// Private networks that functions reach all the same, such as 10.1.0.0/16
+    #[arg(
+        long,
+        env = "HEARTH_NETWORK_ALLOW",
+        value_delimiter = ',',
+        value_name = "CIDR"
+    )]
+    pub network_allow: Option<Vec<Ipv4Net>>,
     /// Sum of the memory limits of all sandboxes, busy and idle, MiB [default: three quarters of the host's memory]
     #[arg(long, env = "HEARTH_MEMORY_MIB", value_name = "MIB")]
     pub memory_mib: Option<u64>,
@@ -104,6 +113,8 @@ pub struct Config {
     pub isolation: Isolation,
     /// What is left out of their confinement.
     pub without: Vec<RestrictionName>,
+    /// Private networks that functions reach.
+    pub network: NetworkSettings,
     /// Memory of all sandboxes, MiB.
     pub memory_mib: u64,
     /// How long an idle sandbox stays.
@@ -177,6 +188,7 @@ impl Options {
             python: self.python.or(other.python),
             isolation: self.isolation.or(other.isolation),
             without: self.without.or(other.without),
+            network_allow: self.network_allow.or(other.network_allow),
             memory_mib: self.memory_mib.or(other.memory_mib),
             keep_alive_seconds: self.keep_alive_seconds.or(other.keep_alive_seconds),
             account_concurrency: self.account_concurrency.or(other.account_concurrency),
@@ -224,6 +236,7 @@ impl Config {
             python: executables(options.python.unwrap_or_default())?,
             isolation: options.isolation.unwrap_or(default_isolation),
             without: options.without.unwrap_or_default(),
+            network: network(options.network_allow.unwrap_or_default())?,
             memory_mib: ranged(
                 "--memory-mib",
                 options.memory_mib,
@@ -258,6 +271,15 @@ impl Config {
             log: log_filter(options.log.unwrap_or_else(|| "info".to_owned()))?,
         })
     }
+}
+
+fn network(allow: Vec<Ipv4Net>) -> Result<NetworkSettings, ConfigError> {
+    let most = NetworkSettings::MOST_ALLOWED;
+    if allow.len() > most {
+        let right = format!("at most {most} networks can be allowed");
+        return Err(ConfigError::value("--network-allow", allow.len(), right));
+    }
+    Ok(NetworkSettings { allow })
 }
 
 fn ranged(

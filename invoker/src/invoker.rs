@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::pool::{Departure, Pool, PoolConfig, SandboxView, Snapshot};
 use crate::python::{PythonBackend, PythonConfig, Restriction, ZygoteView};
-use crate::{Interpreter, Invocation, InvokeError, Outcome, SandboxSpec};
+use crate::{Interpreter, Invocation, InvokeError, Networks, Outcome, SandboxSpec};
 
 /// How the invoker is set up.
 #[derive(Clone)]
@@ -87,6 +87,11 @@ impl Invoker {
     /// Which restrictions are in force.
     pub fn isolation(&self) -> &[Restriction] {
         self.backend.isolation()
+    }
+
+    /// What functions can reach.
+    pub fn networks(&self) -> &Networks {
+        self.backend.networks()
     }
 
     /// What is warm and busy now.

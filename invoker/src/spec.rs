@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::NetworkMode;
+
 /// Everything that a sandbox is built from; equality means "may share a sandbox".
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SandboxSpec {
@@ -34,6 +36,8 @@ pub struct SandboxSpec {
     pub templated: BTreeMap<String, String>,
     /// How long initialisation may take before it is abandoned and repeated within the first invocation.
     pub init_timeout: Duration,
+    /// What it reaches.
+    pub network: NetworkMode,
     /// Whether the function's `logging` records are JSON objects rather than tab-separated text.
     pub json_logs: bool,
 }

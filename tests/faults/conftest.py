@@ -38,7 +38,7 @@ class Life:
         return invoke(self.lam, self.name, event)
 
     def processes(self, gone=()):
-        """The sandbox's processes once the sign is there: by number in their own pid namespace, 1 is its first; not those that are gone."""
+        """The sandbox's processes once the sign is there, but for those that are gone: its first, and the function's."""
         def found():
             numbers = {}
             for pid in set(descendants(self.server.pid)) - set(gone):
@@ -48,7 +48,7 @@ class Life:
                         numbers[int(status.partition("NSpid:")[2].splitlines()[0].split()[-1])] = pid
                 except OSError:
                     pass
-            return numbers if len(numbers) >= 2 else None
+            return {"first": numbers[1], "function": numbers[max(numbers)]} if 1 in numbers and len(numbers) > 1 else None
         return eventually(found, what="the sign in the sandbox's /tmp")
 
 

@@ -32,7 +32,8 @@ class Interpreter:
         self.library = folder / "lib" / self.runtime
         self._original = original
         self.executable.parent.mkdir(parents=True)
-        shutil.copytree(library, self.library, symlinks=False, ignore=shutil.ignore_patterns("test", "__pycache__", "config-*", "dist-packages"))
+        not_needed = shutil.ignore_patterns("test", "__pycache__", "config-*", "dist-packages")
+        shutil.copytree(library, self.library, symlinks=False, ignore=not_needed)
         self.install(1)
 
     def install(self, release):
@@ -65,7 +66,8 @@ def create(server, name, interpreter):
     lam = server.client("lambda")
 
     def create(suffix, code=TELL):
-        lam.create_function(FunctionName=name + suffix, Runtime=interpreter.runtime, Role=ROLE, Handler=HANDLER, Code={"ZipFile": zip_of(code)})
+        lam.create_function(FunctionName=name + suffix, Runtime=interpreter.runtime, Role=ROLE, Handler=HANDLER,
+                            Code={"ZipFile": zip_of(code)})
         wait_active(lam, name + suffix)
         return name + suffix
     return create

@@ -1,24 +1,18 @@
 """A zygote is killed. Its sandboxes end with it; the call at that moment gets an answer, and the next call a new zygote."""
 
-import os
-import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from function import ECHO, invoke
+from remains import below, kill
 from server import eventually
 
-pytestmark = pytest.mark.server_warns("(?i)zygote")
+pytestmark = pytest.mark.server_warns("(?i)zygote", "could not be made ahead")
 
 
 def zygotes(server, runtime):
     """The processes of the zygotes of a runtime."""
     return {zygote["pid"] for zygote in server.json("GET", "/hearth/sandboxes")["zygotes"] if zygote["runtime"] == runtime}
-
-
-def kill(pids):
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_while_nobody_calls(start_hearth, function, newest):
@@ -59,3 +53,13 @@ def test_while_many_calls_start(start_hearth, function, newest):
         answers = [call.result(60) for call in calls]
     assert all(answer.json == "event" or answer.json["errorType"] == "Runtime.ExitError" for answer in answers)
     assert [invoke(lam, name, "again").json for name in names] == ["again"] * len(names)
+
+
+def test_a_process_that_helps_it(start_hearth, function):
+    server = start_hearth()
+    lam = server.client("lambda")
+    names = [function(ECHO, suffix=f"-{number}", client=lam) for number in range(3)]
+    assert invoke(lam, names[0], "first").json == "first"
+    for zygote in server.json("GET", "/hearth/sandboxes")["zygotes"]:
+        kill(below(zygote["pid"], in_its_own_namespace=True))
+    assert [invoke(lam, name, "healed").json for name in names] == ["healed"] * len(names)

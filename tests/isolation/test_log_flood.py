@@ -31,7 +31,7 @@ def test_the_rest_is_dropped_and_told(escape):
     kept, [dropped] = flood(escape(), BOUND_MIB + 3)
     assert (BOUND_MIB - 1) * MIB <= kept * LINE_BYTES <= BOUND_MIB * MIB
     assert dropped["droppedRecords"] == (BOUND_MIB + 3) * LINES_OF_A_MIB - kept
-    assert dropped["droppedBytes"] == dropped["droppedRecords"] * LINE_BYTES
+    assert LINE_BYTES <= dropped["droppedBytes"] / dropped["droppedRecords"] <= LINE_BYTES + 1
     assert dropped["reason"]
 
 

@@ -29,7 +29,7 @@ STAY_SECONDS = 6
 def reached(stage):
     """Which of the other sandbox's addresses answer, while it runs a call."""
     addresses, port = stage.got(OTHER, 0)
-    assert addresses
+    assert [address for address in addresses if not address.startswith("127.")]
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(stage.got, OTHER, STAY_SECONDS)
         running = lambda: [one for one in stage.server.json("GET", "/hearth/sandboxes")["sandboxes"] if one["state"] == "busy"]

@@ -1,8 +1,8 @@
 """Entering the kernel by doors that no function needs. The filter refuses each of these system calls with EPERM, before the kernel looks
 at the caller or at the arguments.
 
-The numbers are x86-64's. The arguments are such that nothing happens: without the filter the kernel finds fault with them, or does a thing without effect. As
-root with all capabilities it is the filter alone that refuses."""
+The numbers are x86-64's. The arguments are such that nothing happens: without the filter the kernel finds fault with them, or does a thing
+without effect. As root with all capabilities it is the filter alone that refuses."""
 
 import pytest
 

@@ -14,7 +14,6 @@ def attempt(path):
     return "written"
 """
 ALLOWED_PLACES = """
-import tempfile
 def attempt(event):
     found = []
     for folder, below, _ in os.walk("/"):
@@ -25,9 +24,9 @@ def attempt(event):
 """
 
 
-@pytest.mark.parametrize("path", ["/var/task/new", "/etc/new", "/usr/new", "/new", "/opt/new", "/dev/new", "/var/runtime/new", "/dev/shm/new"])
-def test_it_is_refused(escape, path):
-    assert escape().refused(ATTEMPT, path) in ("EROFS", "EACCES", "ENOENT")
+@pytest.mark.parametrize("folder", ["/var/task", "/etc", "/usr", "", "/opt", "/dev", "/var/runtime", "/dev/shm"])
+def test_it_is_refused(escape, folder):
+    assert escape().refused(ATTEMPT, folder + "/new") in ("EROFS", "EACCES", "ENOENT")
 
 
 def test_tmp_is_the_only_place(escape):

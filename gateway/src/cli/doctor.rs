@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use invoker::pool::PoolConfig;
 use invoker::python::PythonConfig;
-use invoker::{Invoker, InvokerConfig};
+use invoker::{Invoker, InvokerConfig, Networks};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Config;
@@ -23,6 +24,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 state_dir: folder.path().to_owned(),
                 instance: format!("doctor-{}", std::process::id()),
                 libraries: None,
+                networks: Arc::new(Networks::probe().await),
                 without: config.without.clone(),
                 blanks_mib: 0,
             },

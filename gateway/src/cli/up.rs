@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use invoker::python::{LibraryProvider, PythonConfig, Restriction};
-use invoker::{Interpreter, Invoker, InvokerConfig};
+use invoker::{Interpreter, Invoker, InvokerConfig, Networks, RestrictionName};
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
@@ -36,8 +36,6 @@ use crate::store::{self, Store};
 
 /// How long, after the drain, connections and long-lived tasks have to end.
 const CLOSE_GRACE: Duration = Duration::from_secs(5);
-/// The restriction that hearth itself does not use yet, whatever the host gives.
-const NOT_USED_YET: &str = "network-namespace";
 /// The part of the sandboxes' memory that may be used, beside it, by sandboxes that are made ahead.
 const BLANKS_PART: u64 = 16;
 
@@ -52,7 +50,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     router::prepare();
     let _lock = lock(&config.data)?;
     let tasks = Tasks::default();
-    let services = Arc::new(open(&config, &tasks).await?);
+    let (services, inner) = open(&config, &tasks).await?;
+    let services = Arc::new(services);
     require(&config, services.invoker.isolation())?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -69,6 +68,10 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     });
     let connections = Tasks::default();
     let grace = config.drain + CLOSE_GRACE;
+    if let Some(inner) = inner {
+        let server = Arc::clone(&server);
+        connections.spawn(server.serve(inner, connections.closing(), grace));
+    }
     connections.spawn(server.serve(listener, connections.closing(), grace));
     greet(&format!("http://{address}"), &services.invoker);
 
@@ -122,7 +125,8 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
     }
 }
 
-async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
+/// The services, and where functions reach them, when these have a network of their own.
+async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<(Services, Option<TcpListener>)> {
     let clock = Clock::system();
     let started_ms = clock.now_ms();
     let (store, interpreters) = tokio::join!(
@@ -131,7 +135,13 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
     );
     let store = store.with_context(|| format!("open the data folder {}", config.data.display()))?;
     let requirements = Arc::new(Requirements::new(config.data.join("requirements")));
-    let invoker = Arc::new(invoker(config, interpreters, &requirements)?);
+    let networks = networks(config).await;
+    let inner = functions_listener(&networks, config.listen.port())?;
+    let functions_endpoint = match &inner {
+        Some(listener) => Some(format!("http://{}", listener.local_addr()?)),
+        None => None,
+    };
+    let invoker = Arc::new(invoker(config, interpreters, &requirements, networks)?);
     let logs = Logs::open(store.clone(), clock.clone())
         .await
         .context("open the logs")?;
@@ -153,8 +163,9 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
         clock: clock.clone(),
         account_concurrency: config.account_concurrency,
         async_retry_delay: config.async_retry_delay,
+        functions_endpoint,
     });
-    Ok(Services {
+    let services = Services {
         host: Host::of(config, invoker.interpreters(), &invoker),
         started_ms,
         registry,
@@ -165,7 +176,34 @@ async fn open(config: &Config, tasks: &Tasks) -> anyhow::Result<Services> {
         invoker,
         store,
         clock,
-    })
+    };
+    Ok((services, inner))
+}
+
+async fn networks(config: &Config) -> Arc<Networks> {
+    Arc::new(
+        if config.without.contains(&RestrictionName::NetworkNamespace) {
+            Networks::of_the_host()
+        } else {
+            Networks::open(&instance(&config.data), &config.network).await
+        },
+    )
+}
+
+/// Listens within the functions' network; at another port, where `port` is taken there.
+fn functions_listener(networks: &Networks, port: u16) -> anyhow::Result<Option<TcpListener>> {
+    if networks.endpoint_address().is_none() {
+        return Ok(None);
+    }
+    let listener = networks
+        .listen(port)
+        .or_else(|_| networks.listen(0))
+        .context("listen for functions")?;
+    listener
+        .set_nonblocking(true)
+        .context("listen for functions")?;
+    let listener = TcpListener::from_std(listener).context("listen for functions")?;
+    Ok(Some(listener))
 }
 
 async fn registry(
@@ -190,6 +228,7 @@ fn invoker(
     config: &Config,
     interpreters: Vec<Interpreter>,
     requirements: &Arc<Requirements>,
+    networks: Arc<Networks>,
 ) -> anyhow::Result<Invoker> {
     let shared = SharedLibraries::new(
         config.data.join("libraries"),
@@ -204,6 +243,7 @@ fn invoker(
             state_dir: config.data.join("run"),
             instance: instance(&config.data),
             libraries: Some(libraries),
+            networks,
             without: config.without.clone(),
             blanks_mib: config.memory_mib / BLANKS_PART,
         },
@@ -226,7 +266,7 @@ fn require(config: &Config, restrictions: &[Restriction]) -> anyhow::Result<()> 
     let left_out: Vec<&str> = config.without.iter().map(|name| name.name()).collect();
     let missing: Vec<String> = restrictions
         .iter()
-        .filter(|restriction| !restriction.in_force && restriction.name != NOT_USED_YET)
+        .filter(|restriction| !restriction.in_force)
         .map(|restriction| format!("{}: {}", restriction.name, restriction.detail))
         .collect();
     if config.isolation == Isolation::Required && !missing.is_empty() {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use invoker::NetworkMode;
 use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
@@ -44,6 +45,9 @@ pub struct Function {
     /// What is kept of its invocations, where it was ever set.
     #[serde(default)]
     pub recording: Option<Arc<Recording>>,
+    /// What its sandboxes reach.
+    #[serde(default)]
+    pub network: NetworkMode,
     /// The deploy that goes on.
     #[serde(default)]
     pub deploy: Option<Deploy>,
@@ -220,6 +224,7 @@ impl Version {
         key: &FunctionKey,
         number: Option<u64>,
         code: PathBuf,
+        network: NetworkMode,
     ) -> FunctionVersion {
         let settings = &self.settings;
         FunctionVersion {
@@ -241,6 +246,7 @@ impl Version {
             },
             code,
             libraries: self.libraries.clone(),
+            network,
         }
     }
 }

@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use invoker::NetworkMode;
 use uuid::Uuid;
 
 use super::FunctionError;
@@ -68,6 +69,7 @@ impl Function {
             tags,
             reserved: None,
             recording: None,
+            network: NetworkMode::default(),
             deploy: None,
         };
         let publishes = publish.then(|| function.add_version(None));

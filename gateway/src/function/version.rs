@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use invoker::NetworkMode;
+
 /// Which function: account and region are part of every key.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -79,9 +81,18 @@ pub struct FunctionVersion {
     pub code: PathBuf,
     /// Folders of resolved requirements, in `sys.path` order behind the package.
     pub libraries: Vec<PathBuf>,
+    /// What its sandboxes reach: the function's setting, for all its versions.
+    pub network: NetworkMode,
 }
 
 impl FunctionVersion {
+    /// Whether `other` runs in the same way.
+    pub fn runs_as(&self, other: &Self) -> bool {
+        self.version == other.version
+            && self.revision == other.revision
+            && self.network == other.network
+    }
+
     /// The invoker's name for it: `account/region/name/version`, stable across changes of code.
     pub fn pool_id(&self) -> String {
         let FunctionKey {

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use invoker::{InvokeError, PythonVersion, SandboxSpec};
+use invoker::{InvokeError, NetworkMode, PythonVersion, SandboxSpec};
 
 use crate::function::{FunctionVersion, LogFormat};
 
 /// How long initialisation may take: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The services that this server has, as SDKs name them: their clients in a function call it, those of others call AWS.
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
+const SERVICES: [&str; 5] = ["LAMBDA", "CLOUDWATCH_LOGS", "CLOUDWATCH", "IAM", "STS"];
 
 /// The log stream's name with the invoker's placeholders for what only a sandbox's start decides.
 const STREAM_TEMPLATE_DATE: &str = "{date}";
@@ -23,11 +27,14 @@ pub fn stream_name(date: &str, version: &str, sandbox: &str) -> String {
     format!("{date}/[{version}]{sandbox}")
 }
 
-/// The sandbox that runs `version`.
+/// The sandbox that runs `version`. `endpoint` is where it reaches this server, when its network leads there.
 ///
 /// # Errors
 /// Its runtime is no Python that a sandbox could run.
-pub fn sandbox_spec(version: &FunctionVersion) -> Result<SandboxSpec, InvokeError> {
+pub fn sandbox_spec(
+    version: &FunctionVersion,
+    endpoint: Option<&str>,
+) -> Result<SandboxSpec, InvokeError> {
     let configuration = &version.configuration;
     let runtime = configuration
         .runtime
@@ -51,16 +58,21 @@ pub fn sandbox_spec(version: &FunctionVersion) -> Result<SandboxSpec, InvokeErro
         libraries: version.libraries.clone(),
         memory_mib: configuration.memory_mib,
         tmp_mib: configuration.tmp_mib,
-        environment: environment(version),
+        environment: environment(version, endpoint),
         templated: BTreeMap::from([("AWS_LAMBDA_LOG_STREAM_NAME".to_owned(), stream)]),
         init_timeout: INIT_TIMEOUT,
+        network: version.network,
         json_logs: configuration.log_format == LogFormat::Json,
     })
 }
 
-fn environment(version: &FunctionVersion) -> BTreeMap<String, String> {
+fn environment(version: &FunctionVersion, endpoint: Option<&str>) -> BTreeMap<String, String> {
     let configuration = &version.configuration;
     let mut variables = unreserved();
+    if let (NetworkMode::Outbound, Some(endpoint)) = (version.network, endpoint) {
+        let services = SERVICES.map(|service| format!("AWS_ENDPOINT_URL_{service}"));
+        variables.extend(services.map(|name| (name, endpoint.to_owned())));
+    }
     variables.extend(configuration.environment.clone());
     let mut reserve = |name: &str, value: &str| variables.insert(name.to_owned(), value.to_owned());
     reserve("AWS_REGION", &version.key.region);
@@ -139,6 +151,7 @@ pub(crate) mod tests {
             },
             code: "/code".into(),
             libraries: Vec::new(),
+            network: NetworkMode::default(),
         }
     }
 
@@ -149,7 +162,7 @@ pub(crate) mod tests {
             let variables = &mut version.configuration.environment;
             variables.insert(name.into(), value.into());
         }
-        let spec = sandbox_spec(&version).unwrap();
+        let spec = sandbox_spec(&version, None).unwrap();
         let named = of_pool_id(&spec.function);
         assert_eq!(named, Some((version.key.clone(), "$LATEST")));
         assert_eq!(of_pool_id("account/region/name"), None);
@@ -168,11 +181,29 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn clients_in_a_function_call_the_server_where_its_network_leads_there() {
+        let (mut version, endpoint) = (version(), Some("http://169.254.128.1:7440"));
+        let name = "AWS_ENDPOINT_URL_LAMBDA";
+        let spec = sandbox_spec(&version, endpoint).unwrap();
+        assert_eq!(spec.environment.get(name).map(String::as_str), endpoint);
+        version
+            .configuration
+            .environment
+            .insert(name.into(), "http://elsewhere".into());
+        let spec = sandbox_spec(&version, endpoint).unwrap();
+        assert_eq!(spec.environment[name], "http://elsewhere");
+        version.configuration.environment.clear();
+        version.network = NetworkMode::None;
+        let spec = sandbox_spec(&version, endpoint).unwrap();
+        assert!(!spec.environment.contains_key(name));
+    }
+
+    #[test]
     fn json_logging_is_told_to_the_runtime() {
         let mut version = version();
         version.configuration.log_format = LogFormat::Json;
         version.configuration.application_log_level = Some("WARN".into());
-        let spec = sandbox_spec(&version).unwrap();
+        let spec = sandbox_spec(&version, None).unwrap();
         assert!(spec.json_logs);
         assert_eq!(spec.environment["AWS_LAMBDA_LOG_FORMAT"], "JSON");
         assert_eq!(spec.environment["AWS_LAMBDA_LOG_LEVEL"], "WARN");
@@ -182,6 +213,6 @@ pub(crate) mod tests {
     fn another_runtime_is_refused() {
         let mut version = version();
         version.configuration.runtime = "nodejs22.x".into();
-        assert!(sandbox_spec(&version).is_err());
+        assert!(sandbox_spec(&version, None).is_err());
     }
 }

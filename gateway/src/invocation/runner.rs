@@ -46,6 +46,8 @@ pub struct RunnerConfig {
     pub account_concurrency: u32,
     /// How long a failed asynchronous event waits for its first retry; the second waits twice as long.
     pub async_retry_delay: Duration,
+    /// Where functions reach this server, when they have a network of their own.
+    pub functions_endpoint: Option<String>,
 }
 
 /// Runs invocations, synchronous and asynchronous.
@@ -58,6 +60,7 @@ pub struct Runner {
     pub(super) closing: CancellationToken,
     pub(super) tasks: TaskTracker,
     account_concurrency: u32,
+    functions_endpoint: Option<String>,
     admission: Arc<Admission>,
     specs: DashMap<String, Arc<SandboxSpec>>,
 }
@@ -79,6 +82,7 @@ impl Runner {
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
             account_concurrency: config.account_concurrency,
+            functions_endpoint: config.functions_endpoint,
             admission: Arc::new(Admission::default()),
             specs: DashMap::new(),
         });
@@ -185,10 +189,14 @@ impl Runner {
         let pool_id = version.pool_id();
         if let Some(spec) = self.specs.get(&pool_id)
             && spec.revision == version.revision
+            && spec.network == version.network
         {
             return Ok(Arc::clone(&spec));
         }
-        let spec = Arc::new(environment::sandbox_spec(version)?);
+        let spec = Arc::new(environment::sandbox_spec(
+            version,
+            self.functions_endpoint.as_deref(),
+        )?);
         if self.specs.len() >= MAX_SPECS {
             self.specs.clear();
         }

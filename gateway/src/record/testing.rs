@@ -39,6 +39,7 @@ pub(super) fn version(name: &str) -> FunctionVersion {
         },
         code: "/code".into(),
         libraries: Vec::new(),
+        network: invoker::NetworkMode::default(),
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Attributes {
     pub read_only: bool,
     /// Using device nodes.
     pub no_devices: bool,
+    /// Becoming another user by running a program of his.
+    pub no_set_user_id: bool,
 }
 
 impl Attributes {
@@ -38,10 +40,14 @@ impl Attributes {
     pub const READ_ONLY: Self = Self {
         read_only: true,
         no_devices: true,
+        no_set_user_id: true,
     };
 
     fn bits(self) -> u64 {
-        let mut bits = libc::MOUNT_ATTR_NOSUID;
+        let mut bits = 0;
+        if self.no_set_user_id {
+            bits |= libc::MOUNT_ATTR_NOSUID;
+        }
         if self.read_only {
             bits |= libc::MOUNT_ATTR_RDONLY;
         }
@@ -52,7 +58,7 @@ impl Attributes {
     }
 }
 
-/// Makes `source`, with what is mounted below it, visible at `target`, which must exist. Set-user-id programs lose their meaning there.
+/// Makes `source`, with what is mounted below it, visible at `target`, which must exist.
 ///
 /// # Errors
 /// Either is missing, or not privileged.

@@ -88,14 +88,6 @@ fn fork_of(child: i32) -> io::Result<Fork> {
     }
 }
 
-/// Sets how much this process gives way to others: 0 as it was born, 19 the most.
-///
-/// # Errors
-/// Less than now, and not privileged.
-pub fn give_way(nice: i32) -> io::Result<()> {
-    Ok(rustix::process::setpriority_process(None, nice)?)
-}
-
 /// This process's id, in its own pid namespace.
 pub fn own_id() -> i32 {
     rustix::process::getpid().as_raw_nonzero().get()

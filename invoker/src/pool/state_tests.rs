@@ -24,6 +24,7 @@ fn spec(function: u8, revision: u8, memory_mib: u32) -> Arc<SandboxSpec> {
         environment: BTreeMap::new(),
         templated: BTreeMap::new(),
         init_timeout: Duration::from_secs(10),
+        network: crate::NetworkMode::Host,
         json_logs: false,
     })
 }

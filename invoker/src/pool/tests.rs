@@ -227,6 +227,7 @@ fn spec(function: &str, revision: &str, handler: &str) -> Arc<SandboxSpec> {
         environment: BTreeMap::new(),
         templated: BTreeMap::new(),
         init_timeout: Duration::from_secs(10),
+        network: crate::NetworkMode::Host,
         json_logs: false,
     })
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use invoker_wire::{FromSandbox, ToSandbox, Without};
+use invoker_wire::{FromSandbox, RestrictionName, Setup, ToSandbox, Without};
 
 use super::bind::{self, Folders};
 use super::blank::{Blank, MakeError};
@@ -16,8 +16,12 @@ use super::nursery::Workshop;
 use super::process::{Libraries, Process, Turn};
 use super::zygote::{ZygoteView, Zygotes};
 use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, template};
+use crate::network::{Lease, LeaseError};
 use crate::sandbox::{Backend, Sandbox, Started};
-use crate::{Ending, ExitStatus, Interpreter, InvokeError, OutputSink, SandboxSpec, StartPath};
+use crate::{
+    Ending, ExitStatus, Interpreter, InvokeError, NetworkMode, Networks, OutputSink, SandboxSpec,
+    StartPath,
+};
 
 /// How often a start is tried: a zygote that is killed takes with it what it makes, does not answer the next time, and is replaced.
 const MAKE_ATTEMPTS: usize = 3;
@@ -49,13 +53,14 @@ impl PythonBackend {
         })?;
         let without = Without(config.without.clone());
         let mount_point = extension::mount_point(&config.state_dir);
-        let found = isolation::probe(&config.instance, &mount_point, &without);
-        let workshop = Arc::new(Workshop::new(
-            found.confinement,
+        let missing = config.networks.missing();
+        let found = isolation::probe(&config.instance, &mount_point, &without, missing);
+        let setup = Setup {
+            confinement: found.confinement,
             without,
-            found.cgroups,
-            config.blanks_mib,
-        ));
+            resolv_conf: config.networks.resolv_conf(),
+        };
+        let workshop = Arc::new(Workshop::new(setup, found.cgroups, config.blanks_mib));
         Ok(Self {
             zygotes: Zygotes::new(interpreters, &config.state_dir, workshop.clone()),
             restrictions: found.restrictions,
@@ -74,6 +79,11 @@ impl PythonBackend {
         &self.restrictions
     }
 
+    /// What functions can reach.
+    pub fn networks(&self) -> &Networks {
+        &self.config.networks
+    }
+
     /// The zygotes that take orders. Reads the kernel's files: it blocks.
     pub fn zygotes(&self) -> Vec<ZygoteView> {
         self.zygotes.list()
@@ -83,6 +93,7 @@ impl PythonBackend {
     pub async fn shutdown(&self) {
         self.workshop.close().await;
         self.zygotes.close();
+        self.config.networks.shutdown().await;
         if let Some(cgroups) = self.workshop.cgroups().cloned() {
             let _ = tokio::task::spawn_blocking(move || cgroups.abolish()).await;
         }
@@ -94,6 +105,20 @@ impl PythonBackend {
         self.workshop
             .cgroups()
             .map_or_else(Vec::new, |cgroups| cgroups.folders())
+    }
+
+    /// The network that `spec` asks for; none where that is the host's.
+    async fn lease(&self, spec: &SandboxSpec) -> Result<Option<Lease>, InvokeError> {
+        let own = self
+            .workshop
+            .without()
+            .keeps(RestrictionName::NetworkNamespace);
+        let mode = if own { spec.network } else { NetworkMode::Host };
+        let lease = self.config.networks.lease(mode).await;
+        lease.map_err(|error| match error {
+            LeaseError::ShutDown => InvokeError::ShuttingDown,
+            error => InvokeError::Sandbox(error.to_string()),
+        })
     }
 
     /// A sandbox that can be bound, with its limits.
@@ -113,7 +138,7 @@ impl PythonBackend {
                             InvokeError::Sandbox(format!("limit a sandbox: {error}"))
                         })?;
                     }
-                    process.adopt();
+                    process.adopt(self.lease(spec).await?);
                     return Ok((process, path));
                 }
                 Err(MakeError::Refused(reason)) => return Err(InvokeError::Sandbox(reason)),
@@ -145,7 +170,8 @@ impl Backend for PythonBackend {
         let (process, path) = self.take(&spec, &folders).await?;
         let confinement = self.workshop.confinement();
         let without = self.workshop.without();
-        let (attachments, trees) = folders.attach(confinement, without, spec.tmp_mib)?;
+        let (mut attachments, trees) = folders.attach(confinement, without, &spec)?;
+        attachments.network = process.network().is_some();
         let providable = provider.map_or(&[][..], |provider| provider.modules());
         let init = folders.init(&spec, confinement, environment, providable);
         let libraries = Arc::new(Libraries {
@@ -158,7 +184,12 @@ impl Backend for PythonBackend {
             libraries: libraries.clone(),
         };
         let begun = Instant::now();
-        let fds: Vec<_> = trees.iter().map(AsFd::as_fd).collect();
+        // The lease must not be borrowed while the sandbox is told.
+        let network = sandbox.process.network().map(|fd| fd.try_clone_to_owned());
+        let network = network
+            .transpose()
+            .map_err(|error| InvokeError::Sandbox(format!("pass the network on: {error}")))?;
+        let fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
         let turn = sandbox
             .process
             .converse(

@@ -9,7 +9,7 @@ use invoker_linux::mount::{self, Attributes};
 use invoker_wire::{Attachments, Confinement, Init, RestrictionName, Spawn, Without};
 
 use super::LibraryProvider;
-use crate::{InvokeError, SandboxSpec};
+use crate::{InvokeError, NetworkMode, SandboxSpec};
 
 /// Where the package is inside.
 const CODE: &str = "/var/task";
@@ -17,6 +17,8 @@ const CODE: &str = "/var/task";
 const LIBRARIES: &str = "/opt/hearth";
 /// Where those that the host brings are inside.
 const SHARED: &str = "/opt/hearth/shared";
+/// Where the host tells of name servers. Functions on its network ask the same.
+const NAME_SERVERS: &str = "/etc/resolv.conf";
 /// The memory that gives a function a whole processor, MiB:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>.
 const WHOLE_PROCESSOR_MIB: u64 = 1769;
@@ -71,7 +73,7 @@ impl Folders {
         &self,
         confinement: Confinement,
         without: &Without,
-        tmp_mib: u32,
+        spec: &SandboxSpec,
     ) -> Result<(Attachments, Vec<OwnedFd>), InvokeError> {
         let (mut folders, mut trees) = (Vec::new(), Vec::new());
         if confinement == Confinement::Privileged {
@@ -79,7 +81,13 @@ impl Folders {
                 read_only: without.keeps(RestrictionName::ReadOnlyRoot),
                 ..Attributes::READ_ONLY
             };
-            for (folder, place) in self.places() {
+            let names = Path::new(NAME_SERVERS);
+            let hosts = (spec.network == NetworkMode::Host && names.exists())
+                .then(|| (names, NAME_SERVERS.to_owned()));
+            let own = self
+                .places()
+                .map(|(folder, place)| (folder.as_path(), place));
+            for (folder, place) in own.chain(hosts) {
                 let tree = mount::detached(folder, attributes).map_err(|error| {
                     InvokeError::Sandbox(format!("attach {}: {error}", folder.display()))
                 })?;
@@ -87,7 +95,12 @@ impl Folders {
                 trees.push(tree);
             }
         }
-        Ok((Attachments { folders, tmp_mib }, trees))
+        let attachments = Attachments {
+            network: false,
+            folders,
+            tmp_mib: spec.tmp_mib,
+        };
+        Ok((attachments, trees))
     }
 
     /// What its interpreter is told.

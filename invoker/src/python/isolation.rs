@@ -7,6 +7,7 @@ use invoker_linux::{credentials, landlock, namespace, seccomp};
 use invoker_wire::{Confinement, RestrictionName, Without};
 
 use super::Restriction;
+use crate::network::Missing;
 
 /// What control groups are for.
 const GROUPED: [RestrictionName; 4] = [
@@ -24,7 +25,12 @@ pub(super) struct Isolation {
 }
 
 /// Tries what the host gives. Leftovers of a predecessor named `instance` are cleared on the way.
-pub(super) fn probe(instance: &str, mount_point: &Path, without: &Without) -> Isolation {
+pub(super) fn probe(
+    instance: &str,
+    mount_point: &Path,
+    without: &Without,
+    no_network: Option<&Missing>,
+) -> Isolation {
     let privileged = credentials::may_administer();
     let namespaces = namespace::probe(!privileged, mount_point);
     let confinement = match (&namespaces, privileged) {
@@ -47,6 +53,7 @@ pub(super) fn probe(instance: &str, mount_point: &Path, without: &Without) -> Is
         confinement,
         how,
         cgroups: cgroups.as_ref().map_err(ToString::to_string),
+        no_network,
     };
     let restrictions = RestrictionName::ALL
         .into_iter()
@@ -64,6 +71,7 @@ struct Found<'a> {
     confinement: Confinement,
     how: String,
     cgroups: Result<&'a Cgroups, String>,
+    no_network: Option<&'a Missing>,
 }
 
 fn restriction(name: RestrictionName, host: &Found<'_>, without: &Without) -> Restriction {
@@ -95,7 +103,17 @@ impl Found<'_> {
             | Name::UtsNamespace
             | Name::Capabilities
             | Name::ReadOnlyRoot => (shut_in, self.how.clone()),
-            Name::NetworkNamespace => (false, "functions share the host's network".to_owned()),
+            Name::NetworkNamespace => match self.no_network {
+                None => (
+                    true,
+                    "behind a router with NAT, unless a function asks for none or the host's"
+                        .to_owned(),
+                ),
+                Some(missing) => (
+                    false,
+                    format!("functions share the host's network: {}", missing.reason),
+                ),
+            },
             Name::User => match self.confinement {
                 Confinement::Privileged => (true, "user 993".to_owned()),
                 Confinement::UserNamespace => (true, "the server's user".to_owned()),

@@ -27,6 +27,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use invoker_wire::RestrictionName;
 
+use crate::Networks;
+
 pub use backend::PythonBackend;
 pub use sandbox::PythonSandbox;
 pub use zygote::ZygoteView;
@@ -66,6 +68,8 @@ pub struct PythonConfig {
     pub instance: String,
     /// Brings libraries on demand.
     pub libraries: Option<Arc<dyn LibraryProvider>>,
+    /// What functions can reach.
+    pub networks: Arc<Networks>,
     /// What is left out of every sandbox's confinement.
     pub without: Vec<RestrictionName>,
     /// The memory that sandboxes made ahead may take together, MiB.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use invoker_linux::cgroup::{Cgroup, Cgroups};
-use invoker_wire::{Confinement, RestrictionName, Spawn, Without};
+use invoker_wire::{Confinement, RestrictionName, Setup, Spawn, Without};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
@@ -38,8 +38,7 @@ const REST_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// What all nurseries of a backend share.
 pub(super) struct Workshop {
-    confinement: Confinement,
-    without: Without,
+    setup: Setup,
     cgroups: Option<Cgroups>,
     /// One for each processor.
     places: Semaphore,
@@ -52,18 +51,12 @@ pub(super) struct Workshop {
 
 impl Workshop {
     /// Its blanks may take `blanks_mib` MiB.
-    pub(super) fn new(
-        confinement: Confinement,
-        without: Without,
-        cgroups: Option<Cgroups>,
-        blanks_mib: u64,
-    ) -> Self {
+    pub(super) fn new(setup: Setup, cgroups: Option<Cgroups>, blanks_mib: u64) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let ahead = confinement == Confinement::Privileged;
+        let ahead = setup.confinement == Confinement::Privileged;
         let most_blanks = if ahead { most_blanks(blanks_mib) } else { 0 };
         Self {
-            confinement,
-            without,
+            setup,
             cgroups,
             places: Semaphore::new(processors),
             most_blanks,
@@ -82,12 +75,17 @@ impl Workshop {
         }
     }
 
+    /// What zygotes are told.
+    pub(super) fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
     pub(super) fn confinement(&self) -> Confinement {
-        self.confinement
+        self.setup.confinement
     }
 
     pub(super) fn without(&self) -> &Without {
-        &self.without
+        &self.setup.without
     }
 
     pub(super) fn cgroups(&self) -> Option<&Cgroups> {
@@ -102,14 +100,14 @@ impl Workshop {
         let cgroup = cgroups
             .create(&Uuid::new_v4().to_string())
             .map_err(refused)?;
-        if self.without.keeps(RestrictionName::ProcessLimit) {
+        if self.setup.without.keeps(RestrictionName::ProcessLimit) {
             cgroup.limit_processes(MAX_PROCESSES).map_err(refused)?;
         }
         Ok(Some(cgroup))
     }
 
     async fn make(&self, zygote: Arc<Zygote>, order: &Spawn) -> Result<Blank, MakeError> {
-        Blank::make(zygote, order, self.cgroup()?, &self.without).await
+        Blank::make(zygote, order, self.cgroup()?, &self.setup.without).await
     }
 
     /// Counts a blank that is about to be made; whether there may be another.

@@ -23,6 +23,7 @@ use super::blank::MakeError;
 use super::readiness::{watch_reading, watch_writing};
 use super::remains::Remains;
 use super::zygote::{Parent, Zygote};
+use crate::network::Lease;
 use crate::output::Output;
 use crate::{ExitStatus, OutputLine, OutputSink, PythonVersion};
 
@@ -80,6 +81,8 @@ pub(super) struct Process {
     zygote: Arc<Zygote>,
     /// Once it is a function's.
     parent: Option<Parent>,
+    /// Given back when the processes are gone.
+    network: Option<Lease>,
 }
 
 impl Process {
@@ -104,6 +107,7 @@ impl Process {
             remains,
             zygote,
             parent: None,
+            network: None,
         })
     }
 
@@ -128,9 +132,15 @@ impl Process {
         !word.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// It becomes a function's.
-    pub(super) fn adopt(&mut self) {
+    /// It becomes a function's, on this network.
+    pub(super) fn adopt(&mut self, network: Option<Lease>) {
         self.parent = Some(Parent::new(self.zygote.clone()));
+        self.network = network;
+    }
+
+    /// The namespace of its network, when that is its own.
+    pub(super) fn network(&self) -> Option<BorrowedFd<'_>> {
+        self.network.as_ref().map(Lease::namespace)
     }
 
     /// Stops everything in it, or lets it go on.

@@ -9,8 +9,8 @@ use crate::pool::{PoolConfig, Snapshot};
 use crate::sandbox::conformance::{self, Written, call, readable, run_once, spec};
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{
-    ColdStartReason, Ending, ExitStatus, Interpreter, Invoker, InvokerConfig, PythonVersion,
-    RestrictionName,
+    ColdStartReason, Ending, ExitStatus, Interpreter, Invoker, InvokerConfig, Networks,
+    PythonVersion, RestrictionName,
 };
 
 /// The most that a test's backend makes ahead.
@@ -64,6 +64,7 @@ fn backend_without(
         state_dir: state.to_path_buf(),
         instance: format!("test-{}", uuid::Uuid::new_v4()),
         libraries: None,
+        networks: Arc::new(Networks::of_the_host()),
         without: without.to_vec(),
         blanks_mib: 4 * MOST_AHEAD as u64,
     };
@@ -252,6 +253,7 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
             state_dir: state.path().to_path_buf(),
             instance: format!("test-{}", uuid::Uuid::new_v4()),
             libraries: None,
+            networks: Arc::new(Networks::of_the_host()),
             without: Vec::new(),
             blanks_mib: 4 * MOST_AHEAD as u64,
         },

@@ -99,11 +99,7 @@ impl Zygotes {
             .iter()
             .find(|interpreter| interpreter.version == runtime)
             .ok_or(InvokeError::RuntimeMissing(runtime))?;
-        let setup = Setup {
-            confinement: self.workshop.confinement(),
-            without: self.workshop.without().clone(),
-        };
-        match Zygote::start(interpreter, &self.state_dir, &setup) {
+        match Zygote::start(interpreter, &self.state_dir, self.workshop.setup()) {
             Ok(zygote) => Ok(Nursery::new(Arc::new(zygote), self.workshop.clone())),
             Err(error) => {
                 let executable = interpreter.executable.display();

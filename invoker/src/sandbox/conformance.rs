@@ -11,8 +11,8 @@ use bytes::Bytes;
 
 use super::{Backend, Sandbox, Started};
 use crate::{
-    Ending, ExitStatus, Invocation, InvocationContext, OutputLine, OutputSink, PythonVersion,
-    SandboxSpec,
+    Ending, ExitStatus, Invocation, InvocationContext, NetworkMode, OutputLine, OutputSink,
+    PythonVersion, SandboxSpec,
 };
 
 /// Keeps what a function wrote.
@@ -52,6 +52,7 @@ pub(crate) fn spec(folder: &Path, runtime: PythonVersion, source: &str) -> Sandb
         tmp_mib: 16,
         environment: BTreeMap::from([("COLOUR".to_owned(), "red".to_owned())]),
         init_timeout: Duration::from_secs(20),
+        network: NetworkMode::Host,
         json_logs: false,
     }
 }

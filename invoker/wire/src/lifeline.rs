@@ -29,6 +29,8 @@ pub struct Setup {
     pub confinement: Confinement,
     /// What is left out of that.
     pub without: Without,
+    /// The text of their `/etc/resolv.conf`, where it is not the host's.
+    pub resolv_conf: Option<String>,
 }
 
 /// Make a sandbox.

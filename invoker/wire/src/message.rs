@@ -47,9 +47,12 @@ pub enum Kind {
     Unbound = 23,
 }
 
-/// Header of [`Kind::Bind`]; the payload is an [`Init`]. With the frame's first byte travel the descriptors: one for each folder.
+/// Header of [`Kind::Bind`]; the payload is an [`Init`]. With the frame's first byte travel the descriptors: the network's namespace,
+/// where there is one, then one for each folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachments {
+    /// Whether a network namespace comes along, to be entered.
+    pub network: bool,
     /// Where each of the detached mounts that come along is attached.
     pub folders: Vec<String>,
     /// Size of `/tmp`, MiB.

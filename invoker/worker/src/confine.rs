@@ -9,12 +9,13 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use invoker_linux::landlock::{self, Fence};
+use invoker_linux::net::namespace;
 use invoker_linux::seccomp::{self, Stage};
-use invoker_linux::{credentials, mount, process, rlimit};
+use invoker_linux::{credentials, mount, priority, process, rlimit};
 use invoker_wire::{Attachments, Confinement, RestrictionName, Setup, Without};
 
 use crate::step;
@@ -23,8 +24,6 @@ use crate::step;
 const INIT_OOM_SCORE: &str = "-999";
 /// Size of `/tmp` until a function comes, MiB.
 const PARKED_TMP_MIB: u32 = 16;
-/// How much a sandbox that nobody waits for gives way while it is made.
-const LOW_PRIORITY: i32 = 10;
 /// Where a function may write, as Landlock sees it.
 const WRITABLE: [&str; 3] = ["/tmp", "/dev", "/proc"];
 
@@ -56,7 +55,7 @@ pub(crate) fn settle(setup: &Setup) -> io::Result<()> {
 pub(crate) fn prepare(setup: &Setup, ahead: bool) -> io::Result<Unbound> {
     let keeps = |name| setup.without.keeps(name);
     if ahead {
-        step("give way", process::give_way(LOW_PRIORITY))?;
+        step("give way", priority::give_way())?;
     }
     // Inherited from an init that settled before it forked.
     let _ = fs::write("/proc/self/oom_score_adj", "0");
@@ -104,11 +103,19 @@ pub(crate) struct Unbound {
 
 impl Unbound {
     /// The last steps, in the order in which one does not take away what the next one needs.
-    pub(crate) fn bind(self, attachments: &Attachments, trees: &[OwnedFd]) -> io::Result<()> {
+    pub(crate) fn bind(self, attachments: &Attachments, fds: &[OwnedFd]) -> io::Result<()> {
         let setup = &self.setup;
         let keeps = |name| setup.without.keeps(name);
         if self.ahead {
-            step("run as others do", process::give_way(0))?;
+            step("run as others do", priority::be_as_others())?;
+        }
+        let mut trees = fds;
+        if attachments.network {
+            let (network, rest) = fds
+                .split_first()
+                .ok_or_else(|| io::Error::other("no network came along"))?;
+            step("enter the network", namespace::enter(network.as_fd()))?;
+            trees = rest;
         }
         for (place, tree) in attachments.folders.iter().zip(trees) {
             step(place, mount::attach(tree, Path::new(place)))?;

@@ -116,7 +116,7 @@ fn move_in(
         namespace::enter_new(&[Namespace::Mount]),
     )?;
     step("make mounts private", mount::make_private())?;
-    root::build(root, prefixes, &setup.without)?;
+    root::build(root, prefixes, setup)?;
     // Without a pid namespace the function's process cannot become init's child.
     let inside = match setup.without.keeps(RestrictionName::PidNamespace) {
         true => Some(Inside {
@@ -215,7 +215,7 @@ impl Zygote {
             }
             Confinement::UserNamespace => {
                 step("make mounts private", mount::make_private())?;
-                root::build(&self.root, &self.prefixes, without)?;
+                root::build(&self.root, &self.prefixes, &self.setup)?;
                 for (folder, place) in &order.spawn.folders {
                     let target = self.root.join(place.trim_start_matches('/'));
                     let attributes = root::attributes(without);

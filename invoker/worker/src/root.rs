@@ -7,7 +7,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use invoker_linux::mount::{self, Attributes};
-use invoker_wire::{RestrictionName, Without};
+use invoker_wire::{RestrictionName, Setup, Without};
 
 use crate::step;
 
@@ -37,6 +37,13 @@ const GROUP: &str = "root:x:0:\nsbx_user1051:x:990:\n";
 /// How many libraries can be attached, at `opt/hearth/0` and on.
 const LIBRARY_PLACES: usize = 8;
 
+/// What a device node needs.
+const DEVICE: Attributes = Attributes {
+    read_only: false,
+    no_devices: false,
+    no_set_user_id: true,
+};
+
 /// What is read-only, unless that is left out.
 pub(crate) fn attributes(without: &Without) -> Attributes {
     Attributes {
@@ -46,15 +53,16 @@ pub(crate) fn attributes(without: &Without) -> Attributes {
 }
 
 /// Builds it at `root`.
-pub(crate) fn build(root: &Path, prefixes: &[PathBuf], without: &Without) -> io::Result<()> {
-    if without.keeps(RestrictionName::MountNamespace) {
-        build_own(root, prefixes, without)
+pub(crate) fn build(root: &Path, prefixes: &[PathBuf], setup: &Setup) -> io::Result<()> {
+    if setup.without.keeps(RestrictionName::MountNamespace) {
+        build_own(root, prefixes, setup)
     } else {
         build_hosts(root)
     }
 }
 
-fn build_own(root: &Path, prefixes: &[PathBuf], without: &Without) -> io::Result<()> {
+fn build_own(root: &Path, prefixes: &[PathBuf], setup: &Setup) -> io::Result<()> {
+    let without = &setup.without;
     step("mount the root", mount::tmpfs(root, ROOT_MIB, 0o755))?;
     for folder in ["proc", "tmp", "dev", "etc", "usr"] {
         fs::create_dir(root.join(folder))?;
@@ -77,14 +85,13 @@ fn build_own(root: &Path, prefixes: &[PathBuf], without: &Without) -> io::Result
         step("attach the interpreter", attach(root, prefix, attributes))?;
     }
     build_etc(root, attributes)?;
+    if let Some(text) = &setup.resolv_conf {
+        fs::write(root.join("etc/resolv.conf"), text)?;
+    }
     if without.keeps(RestrictionName::Devices) {
         build_dev(&root.join("dev"))?;
     } else {
-        let devices = Attributes {
-            read_only: false,
-            no_devices: false,
-        };
-        step("attach /dev", attach(root, Path::new("/dev"), devices))?;
+        step("attach /dev", attach(root, Path::new("/dev"), DEVICE))?;
     }
     if without.keeps(RestrictionName::ReadOnlyRoot) {
         step("seal the root", mount::seal(root))?;
@@ -95,8 +102,8 @@ fn build_own(root: &Path, prefixes: &[PathBuf], without: &Without) -> io::Result
 /// The host's own, with places for a function's folders laid over three of its folders.
 fn build_hosts(root: &Path) -> io::Result<()> {
     let everything = Attributes {
-        read_only: false,
-        no_devices: false,
+        no_set_user_id: false,
+        ..DEVICE
     };
     step("attach /", mount::bind(Path::new("/"), root, everything))?;
     for folder in ["var", "opt"] {
@@ -132,16 +139,12 @@ fn build_etc(root: &Path, attributes: Attributes) -> io::Result<()> {
 }
 
 fn build_dev(dev: &Path) -> io::Result<()> {
-    let device = Attributes {
-        read_only: false,
-        no_devices: false,
-    };
     for name in DEVICES {
         let target = dev.join(name);
         fs::write(&target, "")?;
         step(
             name,
-            mount::bind(&Path::new("/dev").join(name), &target, device),
+            mount::bind(&Path::new("/dev").join(name), &target, DEVICE),
         )?;
     }
     for (name, target) in [

@@ -53,9 +53,9 @@ export const invocation = {
   } as Record<string, string>,
   coldOther: (reason: string) => `Cold: ${reason}`,
   paths: {
-    "pool-hit": "Pool hit: a sandbox that had been prepared ahead became the function's",
-    "pool-miss": "Pool miss: no prepared sandbox was left, so one was made while the call waited",
-    snapshot: "Snapshot: a copy of a sandbox that had already initialised",
+    "pool-hit": "Pool hit: the sandbox had been prepared ahead",
+    "pool-miss": "Pool miss: none was left that had been prepared, so it was made while the call waited",
+    snapshot: "Snapshot: a copy of one that had initialised before",
   } as Record<string, string>,
   pathOther: (path: string) => `Start path: ${path}`,
   timeline: "Timeline",

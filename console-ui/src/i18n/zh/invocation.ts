@@ -55,9 +55,9 @@ export const invocation: Messages["invocation"] = {
   },
   coldOther: (reason) => `冷启动：${reason}`,
   paths: {
-    "pool-hit": "池命中：由预先准备的沙盒供此函数使用",
-    "pool-miss": "池未命中：没有预先准备的沙盒，因此在调用等待时创建了一个",
-    snapshot: "快照：由已完成初始化的沙盒复制而来",
+    "pool-hit": "池命中：沙盒已预先准备",
+    "pool-miss": "池未命中：没有预先准备的沙盒，在调用等待时创建",
+    snapshot: "快照：复制自已完成初始化的沙盒",
   },
   pathOther: (path) => `启动路径：${path}`,
   timeline: "时间线",

@@ -9,6 +9,7 @@ mod deploy;
 mod health;
 mod host;
 mod invocations;
+mod network;
 mod package;
 mod recording;
 mod route;
@@ -78,6 +79,8 @@ async fn answer(
         Route::Invocation(id) => invocations::get(identity, id, services).await?,
         Route::Recording(name) => recording::get(identity, name, services)?,
         Route::PutRecording(name) => recording::put(identity, name, &body, services).await?,
+        Route::Network(name) => network::get(identity, name, services)?,
+        Route::PutNetwork(name) => network::put(identity, name, &body, services).await?,
         Route::Host => host::host(services),
         Route::Sandboxes => sandboxes::list(identity, services).await,
         Route::RetireSandbox(id) => sandboxes::retire(identity, id, services).await?,

@@ -31,6 +31,10 @@ pub(super) enum Route<'a> {
     Recording(&'a str),
     /// Change what is kept of a function's invocations.
     PutRecording(&'a str),
+    /// What a function's sandboxes reach.
+    Network(&'a str),
+    /// Change what a function's sandboxes reach.
+    PutNetwork(&'a str),
     /// A function's saved test events.
     TestEvents(&'a str),
     /// Save a test event: the function, the event's name.
@@ -57,6 +61,8 @@ pub(super) fn route<'a>(method: &Method, path: &[&'a str]) -> Option<Route<'a>> 
         ("GET", ["invocations", request_id]) => Route::Invocation(request_id),
         ("GET", ["functions", name, "recording"]) => Route::Recording(name),
         ("PUT", ["functions", name, "recording"]) => Route::PutRecording(name),
+        ("GET", ["functions", name, "network"]) => Route::Network(name),
+        ("PUT", ["functions", name, "network"]) => Route::PutNetwork(name),
         ("GET", ["functions", name, "test-events"]) => Route::TestEvents(name),
         ("PUT", ["functions", name, "test-events", event]) => Route::PutTestEvent(name, event),
         ("DELETE", ["functions", name, "test-events", event]) => {

@@ -39,11 +39,17 @@ impl Entry {
             }
             if let Some(Ok(same)) = before.and_then(|entry| entry.runnable(number))
                 && same.revision == version.revision
+                && same.network == function.network
             {
                 return Ok(Arc::clone(same));
             }
             let code = shelf.folder_of(&version.code.blob);
-            Ok(Arc::new(version.runnable(&function.key, number, code)))
+            Ok(Arc::new(version.runnable(
+                &function.key,
+                number,
+                code,
+                function.network,
+            )))
         };
         let previous = function
             .deploy
@@ -84,7 +90,7 @@ impl Entry {
 pub(super) fn retired(before: &Entry, after: Option<&Entry>) -> Vec<String> {
     let goes_on = |version: &FunctionVersion| {
         let mut running = after.into_iter().flat_map(Entry::running);
-        running.any(|other| other.version == version.version && other.revision == version.revision)
+        running.any(|other| other.runs_as(version))
     };
     let gone = before.running().filter(|version| !goes_on(version));
     gone.map(|version| version.pool_id()).collect()

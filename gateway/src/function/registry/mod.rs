@@ -11,6 +11,7 @@ mod delete;
 mod deploy;
 mod index;
 mod list;
+mod network;
 mod permissions;
 mod persist;
 mod publish;
