@@ -1,5 +1,6 @@
 //! Starts sandboxes: finds or starts the zygote, takes a blank of it, binds it to the function, and has the module imported.
 
+use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 #[cfg(test)]
 use std::path::PathBuf;
@@ -121,6 +122,35 @@ impl PythonBackend {
         })
     }
 
+    /// Makes `sandbox` the function's and has its module imported; what came of it.
+    async fn bind(
+        &self,
+        sandbox: &mut PythonSandbox,
+        spec: &SandboxSpec,
+        folders: &Folders,
+        environment: BTreeMap<String, String>,
+        output: &dyn OutputSink,
+    ) -> Result<Turn, InvokeError> {
+        let (confinement, without) = (self.workshop.confinement(), self.workshop.without());
+        let (mut attachments, trees) = folders.attach(confinement, without, spec)?;
+        // The lease must not be borrowed while the sandbox is told.
+        let network = sandbox.process.network().map(|fd| fd.try_clone_to_owned());
+        let network = network
+            .transpose()
+            .map_err(|error| InvokeError::Sandbox(format!("pass the network on: {error}")))?;
+        attachments.network = network.is_some();
+        let provider = self.config.libraries.as_deref();
+        let providable = provider.map_or(&[][..], |provider| provider.modules());
+        let init = folders.init(spec, confinement, environment, providable);
+        let message = ToSandbox::Bind(&attachments, &init);
+        let fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
+        let libraries = sandbox.libraries.clone();
+        Ok(sandbox
+            .process
+            .converse(&message, &fds, spec.init_timeout, output, &libraries)
+            .await)
+    }
+
     /// A sandbox that can be bound, with its limits.
     async fn take(
         &self,
@@ -165,15 +195,8 @@ impl Backend for PythonBackend {
     ) -> Result<Started<PythonSandbox>, InvokeError> {
         // First of all, so that the day is that of the output's beginning.
         let environment = template::environment(&spec, &id, SystemTime::now());
-        let provider = self.config.libraries.as_deref();
-        let folders = Folders::of(&spec, provider)?;
+        let folders = Folders::of(&spec, self.config.libraries.as_deref())?;
         let (process, path) = self.take(&spec, &folders).await?;
-        let confinement = self.workshop.confinement();
-        let without = self.workshop.without();
-        let (mut attachments, trees) = folders.attach(confinement, without, &spec)?;
-        attachments.network = process.network().is_some();
-        let providable = provider.map_or(&[][..], |provider| provider.modules());
-        let init = folders.init(&spec, confinement, environment, providable);
         let libraries = Arc::new(Libraries {
             provider: self.config.libraries.clone(),
             runtime: spec.runtime,
@@ -181,25 +204,12 @@ impl Backend for PythonBackend {
         let mut sandbox = PythonSandbox {
             id,
             process,
-            libraries: libraries.clone(),
+            libraries,
         };
         let begun = Instant::now();
-        // The lease must not be borrowed while the sandbox is told.
-        let network = sandbox.process.network().map(|fd| fd.try_clone_to_owned());
-        let network = network
-            .transpose()
-            .map_err(|error| InvokeError::Sandbox(format!("pass the network on: {error}")))?;
-        let fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
-        let turn = sandbox
-            .process
-            .converse(
-                &ToSandbox::Bind(&attachments, &init),
-                &fds,
-                spec.init_timeout,
-                output.as_ref(),
-                &libraries,
-            )
-            .await;
+        let turn = self
+            .bind(&mut sandbox, &spec, &folders, environment, output.as_ref())
+            .await?;
         let ending = match turn {
             Turn::Said(FromSandbox::Ready { init_us }) => {
                 return Ok(Started::Ready {

@@ -51,8 +51,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_network_is_the_functions_and_its_versions_run_on_it() {
-        let fixture = Fixture::new().await;
-        fixture.create("f").await;
+        let fixture = fixture().await;
+        fixture.created("f").await;
         let network = |name: &str| fixture.registry.network(me(), name);
         assert_eq!(network("f").unwrap(), NetworkMode::Outbound);
         let changed = fixture
