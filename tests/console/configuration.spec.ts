@@ -1,11 +1,12 @@
 // The Configuration tab: each section is edited and saved; what the server refuses, and a server that is away, lose nothing typed.
 import type { Page } from "@playwright/test";
+import type { NetworkMode } from "../../console-ui/src/api/network";
 import { en } from "../../console-ui/src/i18n/messages";
 import { Hearth } from "./hearth";
-import { expect, test } from "./stage";
+import { expect, expectAccessible, expectLoaded, expectNoOverflow, LOOKS, test, wear, wordsOf } from "./stage";
 
 const words = en.functionConfiguration;
-const { general, environment, concurrency, tags, permissions } = words;
+const { general, environment, network, concurrency, tags, permissions } = words;
 
 /** A form, opened as a reader opens it. */
 async function edit(page: Page, name: string, section: keyof typeof words.sections): Promise<void> {
@@ -101,6 +102,98 @@ test.describe("what the server refuses", () => {
     await own.remove();
   });
 });
+
+const networkOf = async (hearth: Hearth, name: string) =>
+  ((await (await hearth.call("GET", `/hearth/functions/${name}/network`)).json()) as { mode: NetworkMode }).mode;
+
+const MISSING = "functions share the host's network: the server has no privilege";
+
+/** Makes the page believe that the host offers less; what it asks for goes to the server all the same. */
+async function offerOnly(page: Page, name: string, mode: NetworkMode, offered: readonly NetworkMode[]): Promise<void> {
+  await page.route(`**/hearth/functions/${name}/network`, (route) =>
+    route.request().method() === "GET" ? route.fulfill({ json: { mode, offered } }) : route.continue(),
+  );
+  await page.route("**/hearth/host", async (route) => {
+    const response = await route.fetch();
+    const host = (await response.json()) as object;
+    const isolation = [{ name: "network-namespace", inForce: false, detail: MISSING }];
+    await route.fulfill({ response, json: { ...host, isolation } });
+  });
+}
+
+test("a function's network is chosen, and a warning stands by the host's", async ({ page, hearth }) => {
+  await hearth.function("connected");
+  await edit(page, "connected", "network");
+  await expect(page.getByRole("radio", { name: network.modes.outbound })).toBeChecked();
+  await page.getByRole("radio", { name: network.modes.none }).check();
+  await expect(page.getByText(network.hostWarning)).toBeHidden();
+  await save(page);
+  await expect(page.getByText(words.saved(words.sections.network, "connected"))).toBeVisible();
+  await expect(page.getByText(network.modeHelp.none)).toBeVisible();
+  expect(await networkOf(hearth, "connected")).toBe("none");
+
+  await edit(page, "connected", "network");
+  await page.getByRole("radio", { name: network.modes.host }).check();
+  await expect(page.getByText(network.hostWarning)).toBeVisible();
+  let asked = "";
+  page.once("dialog", (dialog) => {
+    asked = dialog.message();
+    void dialog.dismiss();
+  });
+  await page.getByRole("link", { name: words.sections.concurrency, exact: true }).click();
+  await expect.poll(() => asked, "what is chosen is not lost without a question").toBe(en.app.unsaved);
+  await save(page);
+  await expect(page.getByText(words.saved(words.sections.network, "connected"))).toBeVisible();
+  await expect(page.getByText(network.hostWarning)).toBeVisible();
+  expect(await networkOf(hearth, "connected")).toBe("host");
+});
+
+test("a network that the host does not offer is told, and cannot be chosen", async ({ page, hearth }) => {
+  await hearth.function("unrouted");
+  await offerOnly(page, "unrouted", "outbound", ["host"]);
+  await edit(page, "unrouted", "network");
+  await expect(page.getByText(network.notOfferedTitle(network.modes.outbound))).toBeVisible();
+  await expect(page.getByText(network.onHost)).toBeVisible();
+  await expect(page.getByRole("radio", { name: network.modes.none })).toBeDisabled();
+  await expect(page.getByText(network.notOffered)).toHaveCount(2);
+  await save(page);
+  await expect(page.getByText(network.chooseOffered)).toBeVisible();
+  expect(await networkOf(hearth, "unrouted")).toBe("outbound");
+  await page.getByRole("radio", { name: network.modes.host }).check();
+  await expect(page.getByText(network.chooseOffered)).toBeHidden();
+  await save(page);
+  await expect(page.getByText(words.saved(words.sections.network, "unrouted"))).toBeVisible();
+  expect(await networkOf(hearth, "unrouted")).toBe("host");
+});
+
+test("a function whose lack of a network cannot be had says that it does not run", async ({ page, hearth }) => {
+  await hearth.function("walled");
+  await offerOnly(page, "walled", "none", ["host"]);
+  await page.goto("/console/functions/walled/configuration?section=network");
+  await expect(page.getByText(network.notOfferedTitle(network.modes.none))).toBeVisible();
+  await expect(page.getByText(network.refused)).toBeVisible();
+  await expect(page.getByText(network.why(MISSING))).toBeVisible();
+  await page.getByRole("link", { name: network.toHost }).click();
+  await expect(page.getByRole("heading", { level: 1, name: en.host.title })).toBeVisible();
+});
+
+for (const look of LOOKS) {
+  test(`the network's view and form: ${Object.values(look).join(" ")}`, async ({ page, hearth }) => {
+    const { app, functionConfiguration } = wordsOf(look);
+    await hearth.function("worn");
+    await offerOnly(page, "worn", "outbound", ["host"]);
+    await wear(page, look);
+    await page.goto("/console/functions/worn/configuration?section=network");
+    for (const isEditing of [false, true]) {
+      if (isEditing) await page.getByRole("link", { name: app.edit, exact: true }).click();
+      await expect(page.getByText(functionConfiguration.network.notOffered)).toHaveCount(isEditing ? 2 : 0);
+      await expect(page.getByText(functionConfiguration.network.onHost)).toBeVisible();
+      await expectLoaded(page);
+      await expectNoOverflow(page);
+      await expectAccessible(page);
+    }
+  });
+}
 
 test("concurrency is reserved, and given back", async ({ page, hearth }) => {
   await hearth.function("reserved");

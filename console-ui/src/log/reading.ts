@@ -66,7 +66,7 @@ function reportOf(text: string): Report {
     billedMs: number("Billed Duration"),
     memoryMb: number("Memory Size"),
     usedMb: number("Max Memory Used"),
-    initMs: number("Init Duration"),
+    initMs: number("Init Duration") ?? number("Restore Duration"),
     status: fields.get("Status")?.trim(),
     errorType: fields.get("Error Type")?.trim(),
   });
@@ -117,7 +117,7 @@ function jsonReport(record: Fields): Report {
     billedMs: number("billedDurationMs"),
     memoryMb: number("memorySizeMB"),
     usedMb: number("maxMemoryUsedMB"),
-    initMs: number("initDurationMs"),
+    initMs: number("initDurationMs") ?? number("restoreDurationMs"),
     status: record.status === "success" ? undefined : wordOf(record.status),
     errorType: wordOf(record.errorType),
   });

@@ -115,7 +115,7 @@ function reportOfText(line: string): Report {
     billedDurationMs: amount("Billed Duration"),
     memorySizeMb: amount("Memory Size"),
     maxMemoryUsedMb: amount("Max Memory Used"),
-    initDurationMs: amount("Init Duration"),
+    initDurationMs: amount("Init Duration") ?? amount("Restore Duration"),
     coldStart: word("Cold Start"),
     startPath: word("Start Path"),
   });
@@ -136,7 +136,7 @@ function reportOfJson(line: string): Report | undefined {
     billedDurationMs: amount("billedDurationMs"),
     memorySizeMb: amount("memorySizeMB"),
     maxMemoryUsedMb: amount("maxMemoryUsedMB"),
-    initDurationMs: amount("initDurationMs"),
+    initDurationMs: amount("initDurationMs") ?? amount("restoreDurationMs"),
     coldStart: word("coldStart"),
     startPath: word("startPath"),
   });

@@ -22,7 +22,8 @@ pub enum NetworkMode {
 }
 
 impl NetworkMode {
-    const ALL: [Self; 3] = [Self::Outbound, Self::None, Self::Host];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Outbound, Self::None, Self::Host];
 
     fn name(self) -> &'static str {
         match self {

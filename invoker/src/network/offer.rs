@@ -60,9 +60,10 @@ impl Networks {
 
     /// The modes that a function may ask for and get.
     pub fn offered(&self) -> Vec<NetworkMode> {
-        match &self.missing {
-            None => vec![NetworkMode::Outbound, NetworkMode::None, NetworkMode::Host],
-            Some(missing) => missing.left.clone(),
+        match (&self.missing, &self.service) {
+            (Some(missing), _) => missing.left.clone(),
+            (None, Some(_)) => NetworkMode::ALL.to_vec(),
+            (None, None) => vec![NetworkMode::Host],
         }
     }
 

@@ -7,6 +7,8 @@
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use invoker_linux::net::filter::FilterSocket;
 use invoker_linux::net::namespace::{NetworkNamespace, within};
@@ -25,6 +27,10 @@ const SANDBOX_LINK: LinkEnd<'static> = LinkEnd {
     index: 16,
     hardware_address: OTHER_HARDWARE,
 };
+
+/// How long a link may take to pass packets, and how long to wait before looking again.
+const LINK_LIMIT: Duration = Duration::from_secs(5);
+const LINK_PAUSE: Duration = Duration::from_micros(200);
 
 /// The router.
 #[derive(Debug)]
@@ -117,7 +123,6 @@ impl Router {
                 source: ROUTER,
             }],
         };
-        self.routes.configure(here.index, of_router)?;
         let of_sandbox = Configuration {
             addresses: &[place.address().into()],
             neighbours: &[Neighbour {
@@ -130,7 +135,17 @@ impl Router {
                 source: place.address(),
             }],
         };
-        inside.configure(SANDBOX_LINK.index, of_sandbox)
+        // In this order: the end that is set up last passes packets at once, the other one is waited for where there are few links.
+        inside.configure(SANDBOX_LINK.index, of_sandbox)?;
+        self.routes.configure(here.index, of_router)?;
+        let deadline = Instant::now() + LINK_LIMIT;
+        while !inside.passes(SANDBOX_LINK.index)? {
+            if Instant::now() > deadline {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(LINK_PAUSE);
+        }
+        Ok(())
     }
 
     /// Takes the link to the host and the host's table away.

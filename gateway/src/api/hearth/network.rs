@@ -30,10 +30,11 @@ pub(super) async fn put(
 ) -> Result<Value, AwsError> {
     let mode = mode(body)?;
     let networks = services.invoker.networks();
-    if let (false, Some(missing)) = (networks.offered().contains(&mode), networks.missing()) {
+    if !networks.offered().contains(&mode) {
+        let missing = networks.missing();
+        let reason = missing.map_or("left out by --without", |missing| missing.reason.as_str());
         return Err(refused(format!(
-            "this host does not offer {mode}: {}",
-            missing.reason
+            "this host does not offer {mode}: {reason}"
         )));
     }
     services

@@ -31,6 +31,8 @@ const INTERNET: u8 = 2;
 // Attributes of a link, and `IFF_UP`.
 const HARDWARE_ADDRESS: u16 = 1;
 const LINK_NAME: u16 = 3;
+const OPERATIONAL_STATE: u16 = 16;
+const OPERATIONAL: u8 = 6;
 const LINK_INFORMATION: u16 = 18;
 const LINK_KIND: u16 = 1;
 const LINK_DATA: u16 = 2;
@@ -178,6 +180,26 @@ impl RouteSocket {
             named.then(|| u32_at(body, 4)).flatten()
         })?;
         Ok(found.first().copied())
+    }
+
+    /// Whether a link passes packets. A virtual one that was set up before its other end does so only once the kernel has seen to it, in the
+    /// background (`linkwatch`); until then what it is given is lost.
+    ///
+    /// # Errors
+    /// The kernel refuses to list links.
+    pub fn passes(&self, index: u32) -> io::Result<bool> {
+        let all = Request {
+            kind: GET_LINK,
+            flags: 0,
+            fixed: link(0, 0),
+            attributes: Attributes::default(),
+        };
+        let found = self.0.dump(&all, |body| {
+            let is_up = attributes(body.get(LINK_BYTES..)?)
+                .any(|(kind, value)| kind == OPERATIONAL_STATE && value == [OPERATIONAL]);
+            (u32_at(body, 4)? == index && is_up).then_some(())
+        })?;
+        Ok(!found.is_empty())
     }
 
     /// Sets a link up and gives it what `with` says.

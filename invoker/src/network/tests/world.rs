@@ -58,6 +58,8 @@ impl World {
         let target = std::fs::canonicalize("/etc/resolv.conf")?;
         mount::bind(resolv_conf.path(), &target, Attributes::READ_ONLY)?;
         leave_for_new()?;
+        // A new namespace begins as the machine's first is now.
+        std::fs::write("/proc/sys/net/ipv4/ip_forward", "0")?;
         let host = RouteSocket::open()?;
         host.raise_loopback()?;
         let (internet, routes) = NetworkNamespace::create(RouteSocket::open)?;

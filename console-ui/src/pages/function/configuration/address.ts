@@ -3,7 +3,16 @@ import { useCallback, useMemo } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 
 /** The sections, in their order. */
-export const SECTIONS = ["general", "environment", "permissions", "concurrency", "recording", "logging", "tags"] as const;
+export const SECTIONS = [
+  "general",
+  "environment",
+  "permissions",
+  "network",
+  "concurrency",
+  "recording",
+  "logging",
+  "tags",
+] as const;
 
 /** A section. */
 export type Section = (typeof SECTIONS)[number];

@@ -10,6 +10,7 @@ import { Concurrency } from "./concurrency";
 import { Environment } from "./environment";
 import { General } from "./general";
 import { Logging } from "./logging";
+import { Network } from "./network";
 import { Permissions } from "./permissions";
 import { Recording } from "./recording";
 import { SectionList } from "./section-list";
@@ -21,6 +22,7 @@ const VIEWS: Readonly<Record<Section, ComponentType>> = {
   general: General,
   environment: Environment,
   permissions: Permissions,
+  network: Network,
   concurrency: Concurrency,
   recording: Recording,
   logging: Logging,
@@ -45,7 +47,7 @@ export default function Configuration() {
 }
 
 /** Parts that are not of a version: versions do not have their own. */
-const WHOLE: ReadonlySet<Section> = new Set(["concurrency", "recording", "tags"]);
+const WHOLE: ReadonlySet<Section> = new Set(["network", "concurrency", "recording", "tags"]);
 
 function ReadOnlyNotice({ section }: { section: Section }) {
   const { functionConfiguration } = useMessages();
