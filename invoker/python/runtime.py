@@ -367,13 +367,11 @@ class ProvidedFinder:
 class Zygote:
     """What the zygote did ahead of its sandboxes."""
 
-    pid = None
     time_zone = None
 
 
 def prepare():
     """Does in the zygote what every sandbox would do alike."""
-    Zygote.pid = os.getpid()
     Zygote.time_zone = ":UTC"
     os.environ.clear()
     os.environ["TZ"] = Zygote.time_zone
@@ -395,8 +393,8 @@ def prepare():
 
 
 def reseed():
-    # `random` reseeds itself after a fork. OpenSSL does when it sees another process id, which is the zygote's only by accident.
-    if os.getpid() == Zygote.pid and "ssl" in sys.modules:
+    # `random` reseeds itself after a fork. OpenSSL does when it sees another process id, which may be the old one by accident.
+    if "ssl" in sys.modules:
         sys.modules["ssl"].RAND_add(os.urandom(32), 32.0)
 
 
@@ -445,6 +443,56 @@ def handle(session, handler, call, payload, json_logs):
         session.error(encode_document(document))
 
 
+# --- images -------------------------------------------------------------------------------------------------------------------------
+
+# An import that takes less is repeated in no more time than restoring an image takes.
+WORTH_AN_IMAGE_NS = 20_000_000
+# Libraries that start a thread for each processor as they are imported. A function that has less than two of them needs one thread.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+TWO_PROCESSORS_MB = 3538
+
+
+def hooks(when):
+    """What the function registered with snapshot_restore_py, AWS's package for it."""
+    module = sys.modules.get("snapshot_restore_py")
+    return getattr(module, when)() if module else []
+
+
+def load_with_few_threads(handler):
+    few = int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") or 0) < TWO_PROCESSORS_MB
+    added = [name for name in THREADS if few and name not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
+    try:
+        return load_handler(handler)
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
+
+
+def renew(init):
+    """Makes a process that was restored from an image its own sandbox's."""
+    os.environ.update(init["environment"])
+    learn_function()
+    reseed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def offer_image(session, init):
+    """Lets the host keep an image of this process; whoever is restored from it goes on from here too."""
+    before = hooks("get_before_snapshot")
+    while before:  # the last registered first, as on Lambda
+        function, args, kwargs = before.pop()
+        function(*args, **kwargs)
+    gc.collect()
+    gc.freeze()
+    if session.image():
+        init.update(json.loads(session.receive()[2]))
+        renew(init)
+    for function, args, kwargs in hooks("get_after_restore"):
+        function(*args, **kwargs)
+
+
 def run(session, worker):
     if session.ahead:
         prime()
@@ -452,7 +500,10 @@ def run(session, worker):
     initialise(session, init)
     document, begun = None, time.perf_counter_ns()
     try:
-        handler = load_handler(init["handler"])
+        handler = load_with_few_threads(init["handler"])
+        took = time.perf_counter_ns() - begun
+        if init["imaged"] and took >= WORTH_AN_IMAGE_NS:
+            offer_image(session, init)
     except Fault as fault:
         document = error_document(fault.message, fault.kind, fault.trace)
     except Exception:
@@ -463,7 +514,7 @@ def run(session, worker):
         flush()
         session.init_failed(encode_document(document))
         sys.exit(1)
-    session.ready((time.perf_counter_ns() - begun) // 1000)
+    session.ready(took // 1000)
     while True:
         order = session.receive()
         if order is None:

@@ -64,7 +64,7 @@ pub struct Usage {
 pub struct ColdStart {
     /// Time to take a sandbox that was made ahead, or to make one (and to boot its zygote, where none waited), before the import began.
     pub start: Duration,
-    /// Time to import the user's module.
+    /// Time to import the user's module, or to restore the image of a process that had.
     pub init: Duration,
     /// Why no warm sandbox served the call.
     pub reason: ColdStartReason,
@@ -79,6 +79,8 @@ pub enum StartPath {
     PoolHit,
     /// None was left, and it was made while the call waited.
     PoolMiss,
+    /// It went on from the image of another sandbox of the function, instead of importing its module.
+    Snapshot,
 }
 
 /// Why no warm sandbox served a call.

@@ -27,6 +27,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 networks: Arc::new(Networks::probe().await),
                 without: config.without.clone(),
                 blanks_mib: 0,
+                images_mib: 0,
             },
         },
         Vec::new(),

@@ -36,8 +36,8 @@ use crate::store::{self, Store};
 
 /// How long, after the drain, connections and long-lived tasks have to end.
 const CLOSE_GRACE: Duration = Duration::from_secs(5);
-/// The part of the sandboxes' memory that may be used, beside it, by sandboxes that are made ahead.
-const BLANKS_PART: u64 = 16;
+/// The part of the sandboxes' memory that may be used, beside it, by sandboxes that are made ahead; and as much by images of functions.
+const AHEAD_PART: u64 = 16;
 
 /// Serves until a signal.
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
@@ -245,7 +245,8 @@ fn invoker(
             libraries: Some(libraries),
             networks,
             without: config.without.clone(),
-            blanks_mib: config.memory_mib / BLANKS_PART,
+            blanks_mib: config.memory_mib / AHEAD_PART,
+            images_mib: config.memory_mib / AHEAD_PART,
         },
     };
     Invoker::new(invoker_config, interpreters).context("prepare the sandboxes")

@@ -1,4 +1,4 @@
-//! Libraries that a function may import without shipping them, as on Lambda: boto3 and what comes with it.
+//! Libraries that a function may import without shipping them, as on Lambda: boto3 and what comes with it, and the hooks of SnapStart.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included>
 //!
 //! One folder for each runtime, attached to every sandbox and empty until a function first imports one of them. It is filled in place, so
@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use super::requirements::Requirements;
 
 /// What is resolved.
-const REQUIREMENTS: &str = "boto3\n";
+const REQUIREMENTS: &str = "boto3\nsnapshot-restore-py\n";
 /// Its modules; each needs only such that come after it.
 const MODULES: &[&str] = &[
     "boto3",
@@ -29,13 +29,14 @@ const MODULES: &[&str] = &[
     "dateutil",
     "urllib3",
     "six",
+    "snapshot_restore_py",
 ];
 /// How long a failure is answered again without another attempt.
 const FAILURE_KEPT: Duration = Duration::from_secs(60);
 /// Where modules are laid out before they appear.
 const STAGING: &str = ".staging";
 
-/// Brings boto3 to the sandboxes.
+/// Brings them to the sandboxes.
 pub struct SharedLibraries {
     folder: PathBuf,
     runtimes: HashMap<PythonVersion, Runtime>,
@@ -127,7 +128,7 @@ impl LibraryProvider for SharedLibraries {
         failure.map_or(Ok(()), |reason| {
             let executable = known.interpreter.executable.display();
             Err(format!(
-                "{module} is not prepared for python{runtime} and could not be installed ({reason}). With network access, run: {executable} -m pip install --target {} boto3",
+                "{module} is not prepared for python{runtime} and could not be installed ({reason}). With network access, run: {executable} -m pip install --target {} boto3 snapshot-restore-py",
                 folder.display()
             ))
         })
@@ -246,7 +247,7 @@ mod tests {
             reason.starts_with("boto3 is not prepared for python3.12 and could not be installed (")
         );
         assert!(reason.ends_with(&format!(
-            " -m pip install --target {} boto3",
+            " -m pip install --target {} boto3 snapshot-restore-py",
             place.display()
         )));
         let again = libraries.provide(version, "boto3").await.unwrap_err();

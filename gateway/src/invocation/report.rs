@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use invoker::{Ending, Usage};
+use invoker::{Ending, StartPath, Usage};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -151,7 +151,11 @@ fn closing_text(
     );
     if let Some(cold) = &usage.cold_start {
         report.push_str(&format!(
-            "Init Duration: {:.2} ms\tCold Start: {}\tStart Path: {}\t",
+            "{}: {:.2} ms\tCold Start: {}\tStart Path: {}\t",
+            match cold.path {
+                StartPath::Snapshot => "Restore Duration",
+                StartPath::PoolHit | StartPath::PoolMiss => "Init Duration",
+            },
             ms(cold.init),
             reason_name(cold.reason),
             path_name(cold.path),
@@ -198,7 +202,11 @@ fn closing_json(
         "maxMemoryUsedMB": used_mib(usage),
     });
     if let Some(cold) = &usage.cold_start {
-        metrics["initDurationMs"] = json!(rounded_ms(cold.init));
+        let name = match cold.path {
+            StartPath::Snapshot => "restoreDurationMs",
+            StartPath::PoolHit | StartPath::PoolMiss => "initDurationMs",
+        };
+        metrics[name] = json!(rounded_ms(cold.init));
     }
     let mut report =
         json!({ "requestId": subject.request_id, "status": status, "metrics": metrics });

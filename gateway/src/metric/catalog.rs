@@ -195,6 +195,7 @@ pub fn path_name(path: StartPath) -> &'static str {
     match path {
         StartPath::PoolHit => "pool-hit",
         StartPath::PoolMiss => "pool-miss",
+        StartPath::Snapshot => "snapshot",
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: this is the only crate of the workspace that contains `unsafe`, and each block says why it is sound.
 #![expect(
     unsafe_code,
-    reason = "fork, clone, seccomp, close_range and mount_setattr have no safe wrapper elsewhere"
+    reason = "fork, clone, images, seccomp, close_range and mount_setattr have no safe wrapper elsewhere"
 )]
 
 pub mod borrowed_fork;
@@ -11,6 +11,8 @@ pub mod cgroup;
 pub mod children;
 pub mod credentials;
 pub mod fd_passing;
+#[cfg_attr(not(target_arch = "x86_64"), path = "image_elsewhere.rs")]
+pub mod image;
 pub mod landlock;
 pub mod mount;
 pub mod namespace;

@@ -9,10 +9,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use invoker_wire::{FromSandbox, RestrictionName, Setup, ToSandbox, Without};
+use invoker_wire::{
+    Confinement, FromSandbox, ImageOutcome, RestrictionName, Setup, ToSandbox, Without,
+};
 
 use super::bind::{self, Folders};
 use super::blank::{Blank, MakeError};
+use super::images::{Images, Known};
 use super::nursery::Workshop;
 use super::process::{Libraries, Process, Turn};
 use super::zygote::{ZygoteView, Zygotes};
@@ -20,8 +23,8 @@ use super::{PythonConfig, PythonSandbox, Restriction, extension, isolation, temp
 use crate::network::{Lease, LeaseError};
 use crate::sandbox::{Backend, Sandbox, Started};
 use crate::{
-    Ending, ExitStatus, Interpreter, InvokeError, NetworkMode, Networks, OutputSink, SandboxSpec,
-    StartPath,
+    Ending, ExitStatus, Interpreter, InvokeError, NetworkMode, Networks, OutputLine, OutputSink,
+    SandboxSpec, StartPath,
 };
 
 /// How often a start is tried: a zygote that is killed takes with it what it makes, does not answer the next time, and is replaced.
@@ -33,6 +36,7 @@ pub struct PythonBackend {
     restrictions: Vec<Restriction>,
     workshop: Arc<Workshop>,
     zygotes: Zygotes,
+    images: Images,
 }
 
 impl PythonBackend {
@@ -65,6 +69,7 @@ impl PythonBackend {
         Ok(Self {
             zygotes: Zygotes::new(interpreters, &config.state_dir, workshop.clone()),
             restrictions: found.restrictions,
+            images: Images::new(config.images_mib << 20),
             workshop,
             config,
         })
@@ -122,16 +127,20 @@ impl PythonBackend {
         })
     }
 
-    /// Makes `sandbox` the function's and has its module imported; what came of it.
+    /// Makes `sandbox` the function's and has its module imported, or restored from `image`; what came of it.
     async fn bind(
         &self,
         sandbox: &mut PythonSandbox,
-        spec: &SandboxSpec,
-        folders: &Folders,
-        environment: BTreeMap<String, String>,
-        output: &dyn OutputSink,
+        start: &Start<'_>,
+        image: &Known,
     ) -> Result<Turn, InvokeError> {
         let (confinement, without) = (self.workshop.confinement(), self.workshop.without());
+        let Start {
+            spec,
+            folders,
+            output,
+            ..
+        } = *start;
         let (mut attachments, trees) = folders.attach(confinement, without, spec)?;
         // The lease must not be borrowed while the sandbox is told.
         let network = sandbox.process.network().map(|fd| fd.try_clone_to_owned());
@@ -141,14 +150,48 @@ impl PythonBackend {
         attachments.network = network.is_some();
         let provider = self.config.libraries.as_deref();
         let providable = provider.map_or(&[][..], |provider| provider.modules());
-        let init = folders.init(spec, confinement, environment, providable);
+        let mut init = folders.init(spec, confinement, start.environment.clone(), providable);
+        init.imaged = matches!(image, Known::Nothing);
+        let mut fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
+        if let Known::Image(image) = image {
+            attachments.image = true;
+            fds.push(image.as_fd());
+        }
         let message = ToSandbox::Bind(&attachments, &init);
-        let fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
-        let libraries = sandbox.libraries.clone();
-        Ok(sandbox
-            .process
-            .converse(&message, &fds, spec.init_timeout, output, &libraries)
-            .await)
+        let (limit, libraries) = (spec.init_timeout, sandbox.libraries.clone());
+        let process = &mut sandbox.process;
+        let turn = process.converse(&message, &fds, limit, output, &libraries);
+        match turn.await {
+            Turn::Said(FromSandbox::Restored) => {
+                let message = ToSandbox::Renew(&init);
+                let turn = process.converse(&message, &[], limit, output, &libraries);
+                Ok(turn.await)
+            }
+            turn => Ok(turn),
+        }
+    }
+
+    /// Keeps what a start learned of the function's image.
+    fn learn(&self, process: &mut Process, start: &Start<'_>, outcome: &ImageOutcome) {
+        let (spec, zygote) = (start.spec, process.zygote().clone());
+        let written = process.take_written_image();
+        let reason = match (outcome, written) {
+            (ImageOutcome::Taken, Some(written)) => {
+                match self.images.keep(spec, &zygote, &written) {
+                    Ok(()) => return,
+                    Err(error) => error.to_string(),
+                }
+            }
+            (ImageOutcome::Unfit(reason), _) => reason.clone(),
+            _ => return,
+        };
+        self.images.refuse(spec, &zygote);
+        start.output.line(OutputLine {
+            time: SystemTime::now(),
+            text: format!(
+                "[hearth] every sandbox of this function imports its module anew: {reason}"
+            ),
+        });
     }
 
     /// A sandbox that can be bound, with its limits.
@@ -195,11 +238,45 @@ impl Backend for PythonBackend {
     ) -> Result<Started<PythonSandbox>, InvokeError> {
         // First of all, so that the day is that of the output's beginning.
         let environment = template::environment(&spec, &id, SystemTime::now());
-        let folders = Folders::of(&spec, self.config.libraries.as_deref())?;
-        let (process, path) = self.take(&spec, &folders).await?;
+        let start = Start {
+            spec: &spec,
+            folders: &Folders::of(&spec, self.config.libraries.as_deref())?,
+            environment,
+            output: output.as_ref(),
+        };
+        let mut started = self.attempt(id.clone(), &start).await?;
+        if started.is_none() {
+            // Without an image now.
+            started = self.attempt(id, &start).await?;
+        }
+        started.ok_or_else(|| InvokeError::Sandbox("it was lost twice".to_owned()))
+    }
+}
+
+/// What is started, and for whom.
+struct Start<'a> {
+    spec: &'a Arc<SandboxSpec>,
+    folders: &'a Folders,
+    environment: BTreeMap<String, String>,
+    output: &'a dyn OutputSink,
+}
+
+impl PythonBackend {
+    /// One sandbox; nothing, when it was lost while an image was restored in it.
+    async fn attempt(
+        &self,
+        id: String,
+        start: &Start<'_>,
+    ) -> Result<Option<Started<PythonSandbox>>, InvokeError> {
+        let (process, path) = self.take(start.spec, start.folders).await?;
+        let image = match self.workshop.confinement() {
+            Confinement::Privileged => self.images.look_up(start.spec, process.zygote()),
+            // Each sandbox maps its libraries where it finds them.
+            Confinement::UserNamespace | Confinement::None => Known::None,
+        };
         let libraries = Arc::new(Libraries {
             provider: self.config.libraries.clone(),
-            runtime: spec.runtime,
+            runtime: start.spec.runtime,
         });
         let mut sandbox = PythonSandbox {
             id,
@@ -207,20 +284,28 @@ impl Backend for PythonBackend {
             libraries,
         };
         let begun = Instant::now();
-        let turn = self
-            .bind(&mut sandbox, &spec, &folders, environment, output.as_ref())
-            .await?;
+        let turn = self.bind(&mut sandbox, start, &image).await?;
         let ending = match turn {
-            Turn::Said(FromSandbox::Ready { init_us }) => {
-                return Ok(Started::Ready {
+            Turn::Said(FromSandbox::Ready { init_us, image }) => {
+                self.learn(&mut sandbox.process, start, &image);
+                let (init, path) = match image {
+                    ImageOutcome::Restored => (begun.elapsed(), StartPath::Snapshot),
+                    _ => (Duration::from_micros(init_us), path),
+                };
+                return Ok(Some(Started::Ready {
                     sandbox,
-                    init: Duration::from_micros(init_us),
+                    init,
                     path,
-                });
+                }));
             }
             Turn::Said(FromSandbox::Unbound { reason }) => {
                 sandbox.destroy().await;
                 return Err(InvokeError::Sandbox(reason));
+            }
+            Turn::Ended(_) | Turn::TimedOut if matches!(image, Known::Image(_)) => {
+                self.images.refuse(start.spec, sandbox.process.zygote());
+                sandbox.destroy().await;
+                return Ok(None);
             }
             Turn::Said(FromSandbox::InitFailed(document)) => {
                 Ending::InitFailed(Bytes::from(document))
@@ -237,6 +322,6 @@ impl Backend for PythonBackend {
             max_memory_bytes: sandbox.max_memory_bytes(),
         };
         sandbox.destroy().await;
-        Ok(failed)
+        Ok(Some(failed))
     }
 }

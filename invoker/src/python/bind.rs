@@ -98,6 +98,7 @@ impl Folders {
         let attachments = Attachments {
             network: false,
             folders,
+            image: false,
             tmp_mib: spec.tmp_mib,
         };
         Ok((attachments, trees))
@@ -130,6 +131,7 @@ impl Folders {
                 .map(|module| (*module).to_owned())
                 .collect(),
             json_logs: spec.json_logs,
+            imaged: false,
         }
     }
 }

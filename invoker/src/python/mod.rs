@@ -1,7 +1,7 @@
 //! The Python backend: a zygote for each owner and version of CPython, from which every sandbox is forked.
 //!
 //! `backend` starts sandboxes. `zygote` is what they are forked from, `blank` one that is nobody's yet, `nursery` the stock of them,
-//! `bind` what makes one a function's, `template` its environment; `sandbox` runs calls, `process` is the host's side of one process,
+//! `bind` what makes one a function's, `template` its environment, `images` what need not be imported again; `sandbox` runs calls, `process` is the host's side of one process,
 //! `remains` what must not stay behind of it; `readiness` lets tasks wait; `isolation` probes what the host gives; `extension` holds the
 //! embedded files. The other side is `invoker/worker` and `invoker/python`.
 
@@ -9,6 +9,7 @@ mod backend;
 mod bind;
 mod blank;
 mod extension;
+mod images;
 mod isolation;
 mod nursery;
 mod process;
@@ -74,4 +75,6 @@ pub struct PythonConfig {
     pub without: Vec<RestrictionName>,
     /// The memory that sandboxes made ahead may take together, MiB.
     pub blanks_mib: u64,
+    /// The memory that images of functions may take together, MiB.
+    pub images_mib: u64,
 }

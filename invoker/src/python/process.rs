@@ -3,14 +3,15 @@
 //! One task owns it; [`Process::converse`] is the only place that waits, on all of them and the clock at once. Output is complete when an
 //! answer is returned: whatever was written before the answer is in the pipe by then, and that much is read (`FIONREAD`).
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use invoker_linux::{children, fd_passing, pipe};
+use invoker_linux::{children, fd_passing, image, pipe};
 use invoker_wire::{
     Datagram, Decoder, FromSandbox, Lifeline, MAX_FROM_SANDBOX_BYTES, Provided, ToSandbox,
 };
@@ -31,6 +32,8 @@ use crate::{ExitStatus, OutputLine, OutputSink, PythonVersion};
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How long a library may take to come.
 const PROVIDE_LIMIT: Duration = Duration::from_secs(120);
+/// Room made for an image ahead of its writing; what is more counts as the sandbox's memory.
+const MAX_IMAGE_BYTES: u64 = 512 << 20;
 /// Output kept from between two calls, bytes; beyond it the writer waits.
 const MAX_IDLE_BYTES: usize = 1024 * 1024;
 const READ_BYTES: usize = 64 * 1024;
@@ -83,6 +86,7 @@ pub(super) struct Process {
     parent: Option<Parent>,
     /// Given back when the processes are gone.
     network: Option<Lease>,
+    written_image: Option<File>,
 }
 
 impl Process {
@@ -108,6 +112,7 @@ impl Process {
             zygote,
             parent: None,
             network: None,
+            written_image: None,
         })
     }
 
@@ -177,6 +182,7 @@ impl Process {
                     self.provide(&module, libraries).await;
                     deadline += begun.elapsed();
                 }
+                Turn::Said(FromSandbox::Imaging { bytes }) => self.give_image_file(bytes).await,
                 turn => break turn,
             }
         };
@@ -186,6 +192,25 @@ impl Process {
         self.read_waiting_output(sink);
         self.output.end_call(sink);
         turn
+    }
+
+    /// Lets the sandbox write an image, where there is memory for it.
+    async fn give_image_file(&mut self, bytes: u64) {
+        let file = image::create(bytes.min(MAX_IMAGE_BYTES)).ok();
+        let fds: Vec<_> = file.iter().map(AsFd::as_fd).collect();
+        let message = ToSandbox::Imaged.encode();
+        // One that does not take it ends, or its time does.
+        let _ = timeout(ANSWER_LIMIT, self.say(&message, &fds)).await;
+        self.written_image = file;
+    }
+
+    /// The file to which the sandbox may have written its image.
+    pub(super) fn take_written_image(&mut self) -> Option<File> {
+        self.written_image.take()
+    }
+
+    pub(super) fn zygote(&self) -> &Arc<Zygote> {
+        &self.zygote
     }
 
     async fn provide(&mut self, module: &str, libraries: &Libraries) {

@@ -1,5 +1,7 @@
 //! The Python backend on the interpreters of this host.
 
+mod images;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -67,6 +69,7 @@ fn backend_without(
         networks: Arc::new(Networks::of_the_host()),
         without: without.to_vec(),
         blanks_mib: 4 * MOST_AHEAD as u64,
+        images_mib: 256,
     };
     PythonBackend::new(config, interpreters).expect("the state folder can be written")
 }
@@ -256,6 +259,7 @@ async fn an_invoker_runs_calls_on_real_sandboxes_and_leaves_nothing() {
             networks: Arc::new(Networks::of_the_host()),
             without: Vec::new(),
             blanks_mib: 4 * MOST_AHEAD as u64,
+            images_mib: 256,
         },
     };
     let invoker = Invoker::new(config, interpreters.clone()).expect("the state folder is writable");

@@ -1,9 +1,12 @@
 //! The messages of the sandbox channel, typed.
 //!
 //! ```text
-//! host → sandbox   Bind · Invoke · Provided
-//! sandbox → host   Parked, then per Bind: Unbound | Need* (Ready | InitFailed), then per Invoke: Need* (Result | Error | TooLarge)
+//! host → sandbox   Bind · Invoke · Provided · Imaged · Renew
+//! sandbox → host   Parked, then per Bind: Unbound | Restored | Need* Imaging? (Ready | InitFailed), then per Invoke: Need* (Result | Error | TooLarge)
 //! ```
+//! `Imaging` is answered by `Imaged`, with a file to write an image to or without one; `Restored`, from a sandbox that became what the image shows,
+//! by `Renew`, and then goes on as after `Imaged`: whose memory it has does not know the words that were said to the sandbox it is in.
+//!
 //! Up to `Bind` a sandbox is nobody's: made, shut in but for the last steps, and run through once without any function.
 
 use std::collections::BTreeMap;
@@ -29,6 +32,10 @@ pub enum Kind {
     Invoke = 2,
     /// The library that was needed is there, or cannot be had.
     Provided = 3,
+    /// Where to write the image; a file comes along, or none.
+    Imaged = 4,
+    /// What a restored process needs to know of its own sandbox.
+    Renew = 5,
     /// The module is imported.
     Ready = 16,
     /// It could not be imported.
@@ -45,21 +52,42 @@ pub enum Kind {
     Parked = 22,
     /// It could not be bound.
     Unbound = 23,
+    /// Its module is imported, which took so long that an image is worth its memory.
+    Imaging = 24,
+    /// It became what the image shows.
+    Restored = 25,
 }
 
 /// Header of [`Kind::Bind`]; the payload is an [`Init`]. With the frame's first byte travel the descriptors: the network's namespace,
-/// where there is one, then one for each folder.
+/// where there is one, one for each folder, and the image, where there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachments {
     /// Whether a network namespace comes along, to be entered.
     pub network: bool,
     /// Where each of the detached mounts that come along is attached.
     pub folders: Vec<String>,
+    /// Whether an image comes along, to be restored instead of importing the module.
+    pub image: bool,
     /// Size of `/tmp`, MiB.
     pub tmp_mib: u32,
 }
 
-/// Payload of [`Kind::Bind`], JSON.
+/// What became of an image, as [`Kind::Ready`] tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageOutcome {
+    /// There was none to speak of.
+    #[default]
+    None,
+    /// It is written.
+    Taken,
+    /// This sandbox goes on from it.
+    Restored,
+    /// There is none of this function, and why.
+    Unfit(String),
+}
+
+/// Payload of [`Kind::Bind`] and of [`Kind::Renew`], JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Init {
     /// `module.function`.
@@ -74,6 +102,8 @@ pub struct Init {
     pub providable: Vec<String>,
     /// Whether `logging` records are JSON objects.
     pub json_logs: bool,
+    /// Whether an image of it would be of use.
+    pub imaged: bool,
 }
 
 /// Header of [`Kind::Invoke`]; the payload is the event.
@@ -113,6 +143,10 @@ pub enum ToSandbox<'a> {
     Invoke(&'a InvokeHeader, &'a [u8]),
     /// Answers [`FromSandbox::Need`].
     Provided(&'a Provided),
+    /// Answers [`FromSandbox::Imaging`].
+    Imaged,
+    /// Answers [`FromSandbox::Restored`].
+    Renew(&'a Init),
 }
 
 impl ToSandbox<'_> {
@@ -124,6 +158,8 @@ impl ToSandbox<'_> {
             }
             Self::Invoke(header, event) => Frame::encode(Kind::Invoke as u8, &json(header), event),
             Self::Provided(provided) => Frame::encode(Kind::Provided as u8, &json(provided), &[]),
+            Self::Imaged => Frame::encode(Kind::Imaged as u8, &[], &[]),
+            Self::Renew(init) => Frame::encode(Kind::Renew as u8, &[], &json(init)),
         }
     }
 }
@@ -135,6 +171,8 @@ pub enum FromSandbox {
     Ready {
         /// How long that took, µs.
         init_us: u64,
+        /// What became of its image.
+        image: ImageOutcome,
     },
     /// The module could not be imported: the error document.
     InitFailed(Vec<u8>),
@@ -159,6 +197,13 @@ pub enum FromSandbox {
         /// Which step failed and why.
         reason: String,
     },
+    /// It could write an image of itself.
+    Imaging {
+        /// What its memory takes about, bytes.
+        bytes: u64,
+    },
+    /// It became what the image shows.
+    Restored,
 }
 
 /// Why a frame is no message of a sandbox.
@@ -175,6 +220,11 @@ pub enum MessageError {
 #[derive(Serialize, Deserialize)]
 struct ReadyHeader {
     init_us: u64,
+    image: ImageOutcome,
+}
+#[derive(Serialize, Deserialize)]
+struct ImagingHeader {
+    bytes: u64,
 }
 #[derive(Serialize, Deserialize)]
 struct TooLargeHeader {
@@ -193,11 +243,20 @@ impl FromSandbox {
     /// The bytes to write.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Ready { init_us } => Frame::encode(
+            Self::Ready { init_us, image } => Frame::encode(
                 Kind::Ready as u8,
-                &json(&ReadyHeader { init_us: *init_us }),
+                &json(&ReadyHeader {
+                    init_us: *init_us,
+                    image: image.clone(),
+                }),
                 &[],
             ),
+            Self::Imaging { bytes } => Frame::encode(
+                Kind::Imaging as u8,
+                &json(&ImagingHeader { bytes: *bytes }),
+                &[],
+            ),
+            Self::Restored => Frame::encode(Kind::Restored as u8, &[], &[]),
             Self::InitFailed(document) => Frame::encode(Kind::InitFailed as u8, &[], document),
             Self::Result(answer) => Frame::encode(Kind::Result as u8, &[], answer),
             Self::Error(document) => Frame::encode(Kind::Error as u8, &[], document),
@@ -231,9 +290,14 @@ impl FromSandbox {
     pub fn decode(frame: Frame) -> Result<Self, MessageError> {
         let header = frame.header.as_slice();
         Ok(match frame.kind {
-            kind if kind == Kind::Ready as u8 => Self::Ready {
-                init_us: serde_json::from_slice::<ReadyHeader>(header)?.init_us,
+            kind if kind == Kind::Ready as u8 => {
+                let ReadyHeader { init_us, image } = serde_json::from_slice(header)?;
+                Self::Ready { init_us, image }
+            }
+            kind if kind == Kind::Imaging as u8 => Self::Imaging {
+                bytes: serde_json::from_slice::<ImagingHeader>(header)?.bytes,
             },
+            kind if kind == Kind::Restored as u8 => Self::Restored,
             kind if kind == Kind::InitFailed as u8 => Self::InitFailed(frame.payload),
             kind if kind == Kind::Result as u8 => Self::Result(frame.payload),
             kind if kind == Kind::Error as u8 => Self::Error(frame.payload),
@@ -263,10 +327,22 @@ mod tests {
     use super::*;
     use crate::Decoder;
 
+    fn outcome() -> impl Strategy<Value = ImageOutcome> {
+        prop_oneof![
+            Just(ImageOutcome::None),
+            Just(ImageOutcome::Taken),
+            Just(ImageOutcome::Restored),
+            ".{0,20}".prop_map(ImageOutcome::Unfit),
+        ]
+    }
+
     fn message() -> impl Strategy<Value = FromSandbox> {
         let bytes = || prop::collection::vec(any::<u8>(), 0..100);
         prop_oneof![
-            any::<u64>().prop_map(|init_us| FromSandbox::Ready { init_us }),
+            (any::<u64>(), outcome())
+                .prop_map(|(init_us, image)| FromSandbox::Ready { init_us, image }),
+            any::<u64>().prop_map(|bytes| FromSandbox::Imaging { bytes }),
+            Just(FromSandbox::Restored),
             bytes().prop_map(FromSandbox::InitFailed),
             bytes().prop_map(FromSandbox::Result),
             bytes().prop_map(FromSandbox::Error),

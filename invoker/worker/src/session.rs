@@ -2,19 +2,27 @@
 //!
 //! Only one thread reads at a time: whoever asks for a library takes the reading side before it asks, so that the answer is its own.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use invoker_linux::image::{self, Checkpoint};
 use invoker_linux::{fd_passing, process};
 use invoker_wire::{
-    Attachments, Decoder, Frame, FromSandbox, Kind, MAX_ANSWER_BYTES, MAX_TO_SANDBOX_BYTES,
+    Attachments, Decoder, Frame, FromSandbox, ImageOutcome, Kind, MAX_ANSWER_BYTES,
+    MAX_TO_SANDBOX_BYTES,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::confine::Unbound;
+use crate::fork_hooks;
+
+/// Where a function keeps files that a restored process would miss.
+const SCRATCH: &str = "/tmp";
 
 /// The channel to the host.
 #[pyclass(frozen)]
@@ -23,6 +31,10 @@ pub struct Session {
     ahead: bool,
     /// Until the process is a function's. It may have failed to come so far.
     unbound: Mutex<Option<io::Result<Unbound>>>,
+    /// What became of its image.
+    image: Mutex<ImageOutcome>,
+    /// Why it imports its module although there is an image.
+    refusal: Mutex<Option<String>>,
     reading: Mutex<Decoder>,
     writing: Mutex<()>,
 }
@@ -36,6 +48,8 @@ impl Session {
             stream: channel.into(),
             ahead,
             unbound: Mutex::new(Some(unbound)),
+            image: Mutex::default(),
+            refusal: Mutex::default(),
             reading: Mutex::new(Decoder::new(MAX_TO_SANDBOX_BYTES)),
             writing: Mutex::new(()),
         }
@@ -90,8 +104,48 @@ impl Session {
             return Err(io::Error::other("the first order is not to bind"));
         }
         let attachments: Attachments = serde_json::from_slice(&frame.header)?;
+        let mut trees = trees;
+        let image = match attachments.image {
+            true => trees.pop(),
+            false => None,
+        };
         unbound.bind(&attachments, &trees)?;
+        if let Some(image) = image {
+            // A blank must have nothing else open.
+            drop(trees);
+            let error = image::restore(&image.into(), &[self.stream.as_raw_fd()], &[]);
+            let refusal = format!("its image could not be restored: {error}");
+            *lock(&self.refusal) = Some(refusal);
+        }
         Ok(Some(frame.payload))
+    }
+
+    /// Writes an image of this process, if the host has a file for it; goes on behind that line in every process that is restored from it.
+    fn write_image(&self, py: Python<'_>) -> io::Result<ImageOutcome> {
+        let bytes = FromSandbox::Imaging {
+            bytes: process::present_memory_of(std::process::id()).unwrap_or(0),
+        };
+        (&self.stream).write_all(&bytes.encode())?;
+        let (answer, fds) = fd_passing::receive(&self.stream)?;
+        if answer.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let Some(target) = fds.into_iter().next() else {
+            return Ok(ImageOutcome::None);
+        };
+        let target = File::from(target);
+        let keep = [self.stream.as_raw_fd()];
+        let passed =
+            fork_hooks::around_copy(py, || image::checkpoint(&target, &keep, Path::new(SCRATCH)));
+        drop(target);
+        match passed? {
+            Checkpoint::Taken => Ok(ImageOutcome::Taken),
+            Checkpoint::Unfit(why) => Ok(ImageOutcome::Unfit(why.to_string())),
+            Checkpoint::Restored => {
+                (&self.stream).write_all(&FromSandbox::Restored.encode())?;
+                Ok(ImageOutcome::Restored)
+            }
+        }
     }
 
     /// Tells why this process can be nobody's, and ends it.
@@ -145,9 +199,24 @@ impl Session {
         }))
     }
 
+    /// Offers the host an image of this process: answers whether this is another process that was restored from it.
+    fn image(&self, py: Python<'_>) -> bool {
+        let outcome = match self.write_image(py) {
+            Ok(outcome) => outcome,
+            Err(error) => ImageOutcome::Unfit(error.to_string()),
+        };
+        let is_restored = outcome == ImageOutcome::Restored;
+        *lock(&self.image) = outcome;
+        is_restored
+    }
+
     /// The module is imported.
     fn ready(&self, py: Python<'_>, init_us: u64) -> PyResult<()> {
-        self.write(py, &FromSandbox::Ready { init_us }.encode())
+        let image = match lock(&self.refusal).take() {
+            Some(refusal) => ImageOutcome::Unfit(refusal),
+            None => std::mem::take(&mut *lock(&self.image)),
+        };
+        self.write(py, &FromSandbox::Ready { init_us, image }.encode())
     }
 
     /// It cannot be imported.
@@ -178,4 +247,8 @@ impl Session {
         })?;
         Ok(frame.map(|frame| PyBytes::new(py, &frame.header)))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
