@@ -76,7 +76,10 @@ test("edits stay while one looks at other tabs, are asked about on leaving, and 
   await deploy(hearth, "discarded", FILES);
   await page.goto("/console/functions/discarded/code");
   await retype(page, "lambda_function.py", "# typed by mistake");
-  await page.getByRole("tab", { name: en.functionPage.tabs.versions, exact: true }).click();
+  const versions = page.getByRole("tab", { name: en.functionPage.tabs.versions, exact: true });
+  await versions.click();
+  // Until then Code is the present tab still, and choosing it changes nothing.
+  await expect(versions).toHaveAttribute("aria-selected", "true");
   await page.getByRole("tab", { name: en.functionPage.tabs.code, exact: true }).click();
   await expect(page.getByText("# typed by mistake")).toBeVisible();
 

@@ -52,6 +52,8 @@ impl End {
 pub(super) struct Idle<H> {
     pub(super) slot: u64,
     pub(super) since: Instant,
+    /// See `eviction`.
+    pub(super) worth: f64,
     pub(super) memory_mib: u32,
     pub(super) handle: H,
 }

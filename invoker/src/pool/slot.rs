@@ -71,6 +71,8 @@ struct Place<B: Backend + 'static> {
     pool: Arc<Pool<B>>,
     slot: Slot,
     starting: bool,
+    /// How long the sandbox in it took to initialise.
+    cost: Duration,
     phase: Phase,
     /// The sandbox in it, as the register has it.
     life: Option<Arc<Life>>,
@@ -123,7 +125,7 @@ impl<B: Backend + 'static> Place<B> {
                 state.begin_end(&self.slot, End::Retired);
                 After::End(End::Retired)
             } else {
-                state.release(&self.slot, handle, now)
+                state.release(&self.slot, handle, self.cost, now)
             }
         };
         match &after {
@@ -213,6 +215,7 @@ pub(super) fn live<B: Backend + 'static>(
             pool,
             slot,
             starting: true,
+            cost: Duration::ZERO,
             phase: Phase::Busy,
             life: None,
         };
@@ -250,6 +253,7 @@ async fn begin<B: Backend + 'static>(
                 path,
             }) => {
                 cold.count(attempt, init, path, call.since);
+                place.cost = init;
                 place.started();
                 if let Some(life) = &place.life {
                     life.begins(path, sandbox.gauge());

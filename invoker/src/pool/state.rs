@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::eviction::{self, Candidate};
+use super::eviction::{self, Candidate, Level};
 use super::function::{End, Function, Idle};
 use super::memory::Budget;
 use super::{PoolConfig, Snapshot};
@@ -88,6 +88,7 @@ pub(super) struct State<H, W> {
     functions: HashMap<String, Function<H>>,
     waiting: VecDeque<Waiting<W>>,
     budget: Budget,
+    level: Level,
     busy: usize,
     idle: usize,
     starting: usize,
@@ -105,6 +106,7 @@ impl<H, W> State<H, W> {
             functions: HashMap::new(),
             waiting: VecDeque::new(),
             budget: Budget::new(config.memory_budget_mib),
+            level: Level::default(),
             busy: 0,
             idle: 0,
             starting: 0,
@@ -250,10 +252,12 @@ impl<H, W> State<H, W> {
             function.idle.iter().map(|idle| Candidate {
                 slot: idle.slot,
                 memory_mib: idle.memory_mib,
+                worth: idle.worth,
                 since: idle.since,
             })
         });
         for chosen in eviction::choose(candidates.collect(), wanted_mib) {
+            self.level.rise(&chosen);
             let found = self.functions.values_mut().find_map(|function| {
                 let at = function
                     .idle
@@ -290,9 +294,16 @@ impl<H, W> State<H, W> {
         steps
     }
 
-    /// A sandbox has served its call and could serve another; `handle` reaches it while it idles.
-    pub(super) fn release(&mut self, slot: &Slot, handle: H, now: Instant) -> After<H, W> {
+    /// A sandbox, which took `cost` to initialise, has served its call and could serve another; `handle` reaches it while it idles.
+    pub(super) fn release(
+        &mut self,
+        slot: &Slot,
+        handle: H,
+        cost: Duration,
+        now: Instant,
+    ) -> After<H, W> {
         let closed = self.closed;
+        let worth = self.level.worth(cost, slot.spec.memory_mib);
         let Some(function) = self.present(&slot.spec, slot.generation) else {
             self.begin_end(slot, End::Changed);
             return After::End(End::Changed);
@@ -314,6 +325,7 @@ impl<H, W> State<H, W> {
         function.idle.push(Idle {
             slot: slot.id,
             since: now,
+            worth,
             memory_mib: slot.spec.memory_mib,
             handle,
         });

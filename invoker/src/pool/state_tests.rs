@@ -124,7 +124,7 @@ impl Model {
 
     fn finish(&mut self, id: u64) {
         let slot = self.slots[&id].clone();
-        match self.state.release(&slot, id, self.now) {
+        match self.state.release(&slot, id, Duration::ZERO, self.now) {
             After::Serve(call, steps) => {
                 assert_eq!(call, slot.spec);
                 self.waiting -= 1;

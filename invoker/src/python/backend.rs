@@ -36,7 +36,7 @@ pub struct PythonBackend {
     restrictions: Vec<Restriction>,
     workshop: Arc<Workshop>,
     zygotes: Zygotes,
-    images: Images,
+    images: Arc<Images>,
 }
 
 impl PythonBackend {
@@ -69,7 +69,7 @@ impl PythonBackend {
         Ok(Self {
             zygotes: Zygotes::new(interpreters, &config.state_dir, workshop.clone()),
             restrictions: found.restrictions,
-            images: Images::new(config.images_mib << 20),
+            images: Arc::new(Images::new(config.images_mib << 20)),
             workshop,
             config,
         })
@@ -155,7 +155,9 @@ impl PythonBackend {
         let mut fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
         if let Known::Image(image) = image {
             attachments.image = true;
-            fds.push(image.as_fd());
+            attachments.working_set = image.working_set.to_vec();
+            init.learns = image.learns;
+            fds.push(image.file.as_fd());
         }
         let message = ToSandbox::Bind(&attachments, &init);
         let (limit, libraries) = (spec.init_timeout, sandbox.libraries.clone());
@@ -282,6 +284,8 @@ impl PythonBackend {
             id,
             process,
             libraries,
+            spec: start.spec.clone(),
+            images: self.images.clone(),
         };
         let begun = Instant::now();
         let turn = self.bind(&mut sandbox, start, &image).await?;

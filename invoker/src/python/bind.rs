@@ -99,6 +99,7 @@ impl Folders {
             network: false,
             folders,
             image: false,
+            working_set: Vec::new(),
             tmp_mib: spec.tmp_mib,
         };
         Ok((attachments, trees))
@@ -132,6 +133,7 @@ impl Folders {
                 .collect(),
             json_logs: spec.json_logs,
             imaged: false,
+            learns: false,
         }
     }
 }

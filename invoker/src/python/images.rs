@@ -9,6 +9,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use invoker_linux::image;
+use invoker_wire::MAX_SENT_WORKING_SET_BYTES;
 
 use super::zygote::Zygote;
 use crate::SandboxSpec;
@@ -24,7 +25,17 @@ pub(super) enum Known {
     /// It can have none, or one is being written.
     None,
     /// This one.
-    Image(Arc<File>),
+    Image(Image),
+}
+
+/// An image, and what is known of its use.
+#[derive(Clone)]
+pub(super) struct Image {
+    pub(super) file: Arc<File>,
+    /// What a first call writes to, which is brought along then; empty while it is not known.
+    pub(super) working_set: Arc<[u8]>,
+    /// Whether the caller's sandbox should tell it.
+    pub(super) learns: bool,
 }
 
 /// The images of a backend.
@@ -43,7 +54,7 @@ struct Shelf {
 struct Entry {
     spec: Arc<SandboxSpec>,
     zygote: Weak<Zygote>,
-    image: Option<Arc<File>>,
+    image: Option<Image>,
     bytes: u64,
     used: u64,
 }
@@ -76,7 +87,12 @@ impl Images {
         match shelf.functions.get_mut(&spec.function) {
             Some(entry) if entry.serves(spec, zygote) => {
                 entry.used = uses;
-                entry.image.clone().map_or(Known::None, Known::Image)
+                let known = entry.image.clone().map_or(Known::None, Known::Image);
+                // One is enough to tell.
+                if let Some(image) = &mut entry.image {
+                    image.learns = false;
+                }
+                known
             }
             _ => {
                 shelf.put(spec, zygote, None);
@@ -99,10 +115,33 @@ impl Images {
         let bytes = sealed.metadata()?.len();
         let mut shelf = self.lock();
         if bytes <= self.budget_bytes {
-            shelf.put(spec, zygote, Some((Arc::new(sealed), bytes)));
+            let image = Image {
+                file: Arc::new(sealed),
+                working_set: Arc::default(),
+                learns: true,
+            };
+            shelf.put(spec, zygote, Some((image, bytes)));
             shelf.shrink(self.budget_bytes);
         }
         Ok(())
+    }
+
+    /// Keeps what a first call wrote to; one that is too large is not worth bringing along.
+    pub(super) fn learn(
+        &self,
+        spec: &Arc<SandboxSpec>,
+        zygote: &Arc<Zygote>,
+        working_set: Vec<u8>,
+    ) {
+        if working_set.len() > MAX_SENT_WORKING_SET_BYTES {
+            return;
+        }
+        if let Some(entry) = self.lock().functions.get_mut(&spec.function)
+            && entry.serves(spec, zygote)
+            && let Some(image) = &mut entry.image
+        {
+            image.working_set = working_set.into();
+        }
     }
 
     /// The function can have no image, or has one that cannot be restored.
@@ -112,12 +151,7 @@ impl Images {
 }
 
 impl Shelf {
-    fn put(
-        &mut self,
-        spec: &Arc<SandboxSpec>,
-        zygote: &Arc<Zygote>,
-        image: Option<(Arc<File>, u64)>,
-    ) {
+    fn put(&mut self, spec: &Arc<SandboxSpec>, zygote: &Arc<Zygote>, image: Option<(Image, u64)>) {
         self.uses += 1;
         let (image, bytes) = image.map_or((None, 0), |(image, bytes)| (Some(image), bytes));
         let entry = Entry {

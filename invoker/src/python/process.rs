@@ -87,6 +87,7 @@ pub(super) struct Process {
     /// Given back when the processes are gone.
     network: Option<Lease>,
     written_image: Option<File>,
+    working_set: Option<Vec<u8>>,
 }
 
 impl Process {
@@ -113,6 +114,7 @@ impl Process {
             parent: None,
             network: None,
             written_image: None,
+            working_set: None,
         })
     }
 
@@ -183,6 +185,7 @@ impl Process {
                     deadline += begun.elapsed();
                 }
                 Turn::Said(FromSandbox::Imaging { bytes }) => self.give_image_file(bytes).await,
+                Turn::Said(FromSandbox::WorkingSet(bytes)) => self.working_set = Some(bytes),
                 turn => break turn,
             }
         };
@@ -207,6 +210,11 @@ impl Process {
     /// The file to which the sandbox may have written its image.
     pub(super) fn take_written_image(&mut self) -> Option<File> {
         self.written_image.take()
+    }
+
+    /// What its first call wrote to, once, if it was asked to tell.
+    pub(super) fn take_working_set(&mut self) -> Option<Vec<u8>> {
+        self.working_set.take()
     }
 
     pub(super) fn zygote(&self) -> &Arc<Zygote> {

@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use invoker_wire::{FromSandbox, InvokeHeader, ToSandbox};
 
+use super::images::Images;
 use super::process::{Libraries, Process, Turn};
 use crate::sandbox::{MemoryGauge, Sandbox};
-use crate::{Ending, ExitStatus, Invocation};
+use crate::{Ending, ExitStatus, Invocation, SandboxSpec};
 
 const SIGKILL: i32 = 9;
 
@@ -18,6 +19,8 @@ pub struct PythonSandbox {
     pub(super) id: String,
     pub(super) process: Process,
     pub(super) libraries: Arc<Libraries>,
+    pub(super) spec: Arc<SandboxSpec>,
+    pub(super) images: Arc<Images>,
 }
 
 impl PythonSandbox {
@@ -71,6 +74,10 @@ impl Sandbox for PythonSandbox {
             )
             .await;
         let duration = begun.elapsed();
+        if let Some(working_set) = self.process.take_working_set() {
+            let zygote = self.process.zygote();
+            self.images.learn(&self.spec, zygote, working_set);
+        }
         let ending = match turn {
             Turn::Said(FromSandbox::Result(answer)) => Ending::Returned(Bytes::from(answer)),
             Turn::Said(FromSandbox::Error(document)) => {

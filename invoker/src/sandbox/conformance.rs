@@ -203,8 +203,58 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// Runs every case.
+/// Keeps count of its calls; ends the process soon after the call that says so.
+const LIVES: &str = "import os, threading
+calls = 0
+def handler(e, c):
+  global calls; calls += 1
+  if e == 'end': threading.Timer(0.05, os._exit, [5]).start()
+  return calls";
+
+/// Leads sandboxes through their life: started, called, stopped and called again, then destroyed, or ended by themselves while they idle.
+async fn check_life<B: Backend>(backend: &B, runtime: PythonVersion) {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    readable(folder.path());
+    let spec = Arc::new(spec(folder.path(), runtime, LIVES));
+    for ends_itself in [false, true] {
+        let output = Arc::new(Written::default());
+        let id = uuid::Uuid::new_v4().to_string();
+        let started = backend
+            .start(id.clone(), spec.clone(), output.clone())
+            .await;
+        let Ok(Started::Ready { mut sandbox, .. }) = started else {
+            panic!(
+                "it does not start on Python {runtime}: {:?}",
+                output.lines()
+            )
+        };
+        assert_eq!(sandbox.id(), id);
+        let gauge = sandbox.gauge();
+        for expected in ["1", "2"] {
+            let invocation = call("{}", Duration::from_secs(20), output.clone());
+            let (ending, _) = sandbox.invoke(invocation).await;
+            assert_eq!(ending, Ending::Returned(expected.into()));
+            assert!(gauge.memory_bytes().expect("it lives") > 0);
+            sandbox.pause();
+            sandbox.pause();
+        }
+        if ends_itself {
+            let invocation = call("\"end\"", Duration::from_secs(20), output.clone());
+            let (ending, _) = sandbox.invoke(invocation).await;
+            assert_eq!(ending, Ending::Returned("3".into()));
+            assert_eq!(sandbox.exited().await, ExitStatus::Code(5));
+            let invocation = call("{}", Duration::from_secs(20), output.clone());
+            let (ending, _) = sandbox.invoke(invocation).await;
+            assert_eq!(ending, Ending::Exited(ExitStatus::Code(5)));
+        }
+        sandbox.destroy().await;
+        assert_eq!(gauge.memory_bytes(), None, "nothing is left of it");
+    }
+}
+
+/// Runs every case, and leads sandboxes through their life.
 pub(crate) async fn check<B: Backend>(backend: &B, runtime: PythonVersion) {
+    check_life(backend, runtime).await;
     for (name, source, expect) in CASES {
         let folder = tempfile::tempdir().expect("temporary folder");
         readable(folder.path());

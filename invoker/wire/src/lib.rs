@@ -14,6 +14,7 @@ pub use frame::{Decoder, Frame, FrameError};
 pub use lifeline::{Confinement, Datagram, Lifeline, Setup, Spawn};
 pub use message::{
     Attachments, FromSandbox, ImageOutcome, Init, InvokeHeader, Kind, MAX_ANSWER_BYTES,
-    MAX_FROM_SANDBOX_BYTES, MAX_TO_SANDBOX_BYTES, MessageError, Provided, ToSandbox,
+    MAX_FROM_SANDBOX_BYTES, MAX_SENT_WORKING_SET_BYTES, MAX_TO_SANDBOX_BYTES, MessageError,
+    Provided, ToSandbox,
 };
 pub use restriction::{RestrictionName, Without};

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! host → sandbox   Bind · Invoke · Provided · Imaged · Renew
-//! sandbox → host   Parked, then per Bind: Unbound | Restored | Need* Imaging? (Ready | InitFailed), then per Invoke: Need* (Result | Error | TooLarge)
+//! sandbox → host   Parked, then per Bind: Unbound | Restored | Need* Imaging? (Ready | InitFailed),
+//!                  then per Invoke: Need* WorkingSet? (Result | Error | TooLarge)
 //! ```
 //! `Imaging` is answered by `Imaged`, with a file to write an image to or without one; `Restored`, from a sandbox that became what the image shows,
 //! by `Renew`, and then goes on as after `Imaged`: whose memory it has does not know the words that were said to the sandbox it is in.
@@ -17,6 +18,8 @@ use crate::Frame;
 
 /// The largest answer of a handler, bytes: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>, as the service counts it.
 pub const MAX_ANSWER_BYTES: usize = 6_291_556;
+/// The largest working set that travels with an order to bind, bytes: as JSON it must fit a datagram.
+pub const MAX_SENT_WORKING_SET_BYTES: usize = 12 * 1024;
 /// The largest frame taken from a sandbox.
 pub const MAX_FROM_SANDBOX_BYTES: usize = MAX_ANSWER_BYTES + 4096;
 /// The largest frame that a sandbox takes from the host.
@@ -56,6 +59,8 @@ pub enum Kind {
     Imaging = 24,
     /// It became what the image shows.
     Restored = 25,
+    /// What of the image its first call wrote to.
+    WorkingSet = 26,
 }
 
 /// Header of [`Kind::Bind`]; the payload is an [`Init`]. With the frame's first byte travel the descriptors: the network's namespace,
@@ -68,6 +73,8 @@ pub struct Attachments {
     pub folders: Vec<String>,
     /// Whether an image comes along, to be restored instead of importing the module.
     pub image: bool,
+    /// What of it is written to by a first call, as another sandbox learned; at most [`MAX_SENT_WORKING_SET_BYTES`].
+    pub working_set: Vec<u8>,
     /// Size of `/tmp`, MiB.
     pub tmp_mib: u32,
 }
@@ -104,6 +111,8 @@ pub struct Init {
     pub json_logs: bool,
     /// Whether an image of it would be of use.
     pub imaged: bool,
+    /// Whether it would be of use to know what a first call writes to.
+    pub learns: bool,
 }
 
 /// Header of [`Kind::Invoke`]; the payload is the event.
@@ -204,6 +213,8 @@ pub enum FromSandbox {
     },
     /// It became what the image shows.
     Restored,
+    /// What of the image its first call wrote to.
+    WorkingSet(Vec<u8>),
 }
 
 /// Why a frame is no message of a sandbox.
@@ -257,6 +268,7 @@ impl FromSandbox {
                 &[],
             ),
             Self::Restored => Frame::encode(Kind::Restored as u8, &[], &[]),
+            Self::WorkingSet(bytes) => Frame::encode(Kind::WorkingSet as u8, &[], bytes),
             Self::InitFailed(document) => Frame::encode(Kind::InitFailed as u8, &[], document),
             Self::Result(answer) => Frame::encode(Kind::Result as u8, &[], answer),
             Self::Error(document) => Frame::encode(Kind::Error as u8, &[], document),
@@ -298,6 +310,7 @@ impl FromSandbox {
                 bytes: serde_json::from_slice::<ImagingHeader>(header)?.bytes,
             },
             kind if kind == Kind::Restored as u8 => Self::Restored,
+            kind if kind == Kind::WorkingSet as u8 => Self::WorkingSet(frame.payload),
             kind if kind == Kind::InitFailed as u8 => Self::InitFailed(frame.payload),
             kind if kind == Kind::Result as u8 => Self::Result(frame.payload),
             kind if kind == Kind::Error as u8 => Self::Error(frame.payload),
@@ -343,6 +356,7 @@ mod tests {
                 .prop_map(|(init_us, image)| FromSandbox::Ready { init_us, image }),
             any::<u64>().prop_map(|bytes| FromSandbox::Imaging { bytes }),
             Just(FromSandbox::Restored),
+            bytes().prop_map(FromSandbox::WorkingSet),
             bytes().prop_map(FromSandbox::InitFailed),
             bytes().prop_map(FromSandbox::Result),
             bytes().prop_map(FromSandbox::Error),

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use invoker_linux::image::{self, Checkpoint};
@@ -33,6 +34,7 @@ pub struct Session {
     unbound: Mutex<Option<io::Result<Unbound>>>,
     /// What became of its image.
     image: Mutex<ImageOutcome>,
+    learns: AtomicBool,
     /// Why it imports its module although there is an image.
     refusal: Mutex<Option<String>>,
     reading: Mutex<Decoder>,
@@ -49,6 +51,7 @@ impl Session {
             ahead,
             unbound: Mutex::new(Some(unbound)),
             image: Mutex::default(),
+            learns: AtomicBool::new(false),
             refusal: Mutex::default(),
             reading: Mutex::new(Decoder::new(MAX_TO_SANDBOX_BYTES)),
             writing: Mutex::new(()),
@@ -113,7 +116,11 @@ impl Session {
         if let Some(image) = image {
             // A blank must have nothing else open.
             drop(trees);
-            let error = image::restore(&image.into(), &[self.stream.as_raw_fd()], &[]);
+            let error = image::restore(
+                &image.into(),
+                &[self.stream.as_raw_fd()],
+                &attachments.working_set,
+            );
             let refusal = format!("its image could not be restored: {error}");
             *lock(&self.refusal) = Some(refusal);
         }
@@ -224,8 +231,18 @@ impl Session {
         self.answer(py, Kind::InitFailed, document)
     }
 
+    /// The next result is that of the first call after a restoration, and the host wants to know what it wrote to.
+    fn learn(&self) {
+        self.learns.store(true, Ordering::Relaxed);
+    }
+
     /// The handler returned.
     fn result(&self, py: Python<'_>, answer: &[u8]) -> PyResult<()> {
+        if self.learns.swap(false, Ordering::Relaxed)
+            && let Ok(written) = image::working_set()
+        {
+            self.write(py, &FromSandbox::WorkingSet(written).encode())?;
+        }
         self.answer(py, Kind::Result, answer)
     }
 

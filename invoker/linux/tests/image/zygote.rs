@@ -273,15 +273,16 @@ fn hidden_files_go_along() {
     }
     namespace::enter_new(&[Namespace::Mount]).expect("namespace");
     mount::make_private().expect("private");
-    let folder = std::env::temp_dir();
+    // Not where this program lies, which would be hidden too.
+    let folder = Path::new("/mnt");
     let path = folder.join("file");
-    mount::tmpfs(&folder, 1, 0o700).expect("mount");
+    mount::tmpfs(folder, 1, 0o700).expect("mount");
     std::fs::write(&path, [5; 3 * PAGE_BYTES]).expect("write");
     let file = File::open(&path).expect("open");
     let variables = map_file(&file, libc::PROT_READ | libc::PROT_WRITE);
     let constants = map_file(&file, libc::PROT_READ);
     drop(file);
-    mount::tmpfs(&folder, 1, 0o700).expect("mount");
+    mount::tmpfs(folder, 1, 0o700).expect("mount");
     std::fs::write(&path, [6; 3 * PAGE_BYTES]).expect("write");
     let image = create(0).expect("memfd");
     fork(|| {
