@@ -151,7 +151,11 @@ impl PythonBackend {
         let provider = self.config.libraries.as_deref();
         let providable = provider.map_or(&[][..], |provider| provider.modules());
         let mut init = folders.init(spec, confinement, start.environment.clone(), providable);
-        init.imaged = matches!(image, Known::Nothing);
+        if matches!(image, Known::Nothing) {
+            init.imaged = true;
+            let room_bytes = u64::from(spec.memory_mib) << 20;
+            sandbox.process.allow_image(room_bytes);
+        }
         let mut fds: Vec<_> = network.iter().chain(&trees).map(AsFd::as_fd).collect();
         if let Known::Image(image) = image {
             attachments.image = true;

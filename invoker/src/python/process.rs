@@ -32,8 +32,6 @@ use crate::{ExitStatus, OutputLine, OutputSink, PythonVersion};
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How long a library may take to come.
 const PROVIDE_LIMIT: Duration = Duration::from_secs(120);
-/// Room made for an image ahead of its writing; what is more counts as the sandbox's memory.
-const MAX_IMAGE_BYTES: u64 = 512 << 20;
 /// Output kept from between two calls, bytes; beyond it the writer waits.
 const MAX_IDLE_BYTES: usize = 1024 * 1024;
 const READ_BYTES: usize = 64 * 1024;
@@ -86,6 +84,7 @@ pub(super) struct Process {
     parent: Option<Parent>,
     /// Given back when the processes are gone.
     network: Option<Lease>,
+    image_room: Option<u64>,
     written_image: Option<File>,
     working_set: Option<Vec<u8>>,
 }
@@ -113,6 +112,7 @@ impl Process {
             zygote,
             parent: None,
             network: None,
+            image_room: None,
             written_image: None,
             working_set: None,
         })
@@ -199,16 +199,26 @@ impl Process {
 
     /// Lets the sandbox write an image, where there is memory for it.
     async fn give_image_file(&mut self, bytes: u64) {
-        let file = image::create(bytes.min(MAX_IMAGE_BYTES)).ok();
+        // Whoever asks unasked, or again, is code of the function that writes to its channel by itself.
+        let room = self.image_room.take();
+        let file = room.and_then(|room| image::create(bytes.min(room)).ok());
         let fds: Vec<_> = file.iter().map(AsFd::as_fd).collect();
         let message = ToSandbox::Imaged.encode();
         // One that does not take it ends, or its time does.
         let _ = timeout(ANSWER_LIMIT, self.say(&message, &fds)).await;
-        self.written_image = file;
+        if file.is_some() {
+            self.written_image = file;
+        }
     }
 
-    /// The file to which the sandbox may have written its image.
+    /// Lets the sandbox write one image, for which so many bytes are made room at most; what is more counts as its own memory.
+    pub(super) fn allow_image(&mut self, room_bytes: u64) {
+        self.image_room = Some(room_bytes);
+    }
+
+    /// The file to which the sandbox may have written its image; it may write none from now on.
     pub(super) fn take_written_image(&mut self) -> Option<File> {
+        self.image_room = None;
         self.written_image.take()
     }
 

@@ -168,18 +168,8 @@ impl RouteSocket {
     /// # Errors
     /// The kernel refuses to list links.
     pub fn index_of(&self, name: &str) -> io::Result<Option<u32>> {
-        let all = Request {
-            kind: GET_LINK,
-            flags: 0,
-            fixed: link(0, 0),
-            attributes: Attributes::default(),
-        };
-        let found = self.0.dump(&all, |body| {
-            let named = attributes(body.get(LINK_BYTES..)?)
-                .any(|(kind, value)| kind == LINK_NAME && text(value) == name.as_bytes());
-            named.then(|| u32_at(body, 4)).flatten()
-        })?;
-        Ok(found.first().copied())
+        let named = |kind, value: &[u8]| kind == LINK_NAME && text(value) == name.as_bytes();
+        Ok(self.links_with(named)?.first().copied())
     }
 
     /// Whether a link passes packets. A virtual one that was set up before its other end does so only once the kernel has seen to it, in the
@@ -188,18 +178,23 @@ impl RouteSocket {
     /// # Errors
     /// The kernel refuses to list links.
     pub fn passes(&self, index: u32) -> io::Result<bool> {
+        let is_up = |kind, value: &[u8]| kind == OPERATIONAL_STATE && value == [OPERATIONAL];
+        Ok(self.links_with(is_up)?.contains(&index))
+    }
+
+    /// The indices of the links that have such an attribute.
+    fn links_with(&self, is_wanted: impl Fn(u16, &[u8]) -> bool) -> io::Result<Vec<u32>> {
         let all = Request {
             kind: GET_LINK,
             flags: 0,
             fixed: link(0, 0),
             attributes: Attributes::default(),
         };
-        let found = self.0.dump(&all, |body| {
-            let is_up = attributes(body.get(LINK_BYTES..)?)
-                .any(|(kind, value)| kind == OPERATIONAL_STATE && value == [OPERATIONAL]);
-            (u32_at(body, 4)? == index && is_up).then_some(())
-        })?;
-        Ok(!found.is_empty())
+        self.0.dump(&all, |body| {
+            let found =
+                attributes(body.get(LINK_BYTES..)?).any(|(kind, value)| is_wanted(kind, value));
+            found.then(|| u32_at(body, 4)).flatten()
+        })
     }
 
     /// Sets a link up and gives it what `with` says.
